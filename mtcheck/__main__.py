@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m mtcheck``."""
+
+from mtcheck.cli import main
+
+main()

@@ -1,0 +1,60 @@
+"""*Said about* before a noun phrase, where English says *spoke of* or uses a that-clause.
+
+What it flags
+    ``said about the absence of plans``, ``stated about the readiness``.
+
+Why it reads as machine translation
+    Russian *заявить о* / *сказать о* + noun is the normal way to report a statement. Translated
+    word for word it gives *said about*, which English does not use with a noun of fact.
+
+Example
+    Lavrov said about the absence of plans to seize the city.
+
+Better
+    Lavrov spoke of the absence of plans to seize the city.
+
+Known limits
+    *What he said about her* is good English: clauses with a preceding *what*, *things*, *anything*
+    are left alone, and so are numbers (*said about 300 people*), where *about* means *roughly*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
+from mtcheck.schema import Severity
+
+_SAID = re.compile(r"\b(said|stated|declared|announced)\s+about\s+(?=the\b|its\b|his\b|their\b|a\b|an\b)", re.I)
+_ASKED = re.compile(r"\b(what|whatever|things?|anything|something|nothing|everything|words?|much|little|more|also)\b", re.I)
+_BETTER = {"said": "spoke of", "stated": "spoke of", "declared": "announced", "announced": "announced"}
+
+
+def find(analysis: Analysis) -> Iterator[Flag]:
+    """Flag the verb and its preposition."""
+    for match in _SAID.finditer(analysis.text):
+        if _ASKED.search(analysis.text[: match.start()]):
+            continue
+        end = match.start() + len(match.group().rstrip())
+        verb = match.group(1).lower()
+        yield Flag(match.start(), end, f"“{verb} about” + noun is a calque of заявить о", (_BETTER[verb],))
+
+
+RULE = Rule(
+    name="said-about-noun",
+    category="style/unidiomatic",
+    severity=Severity.MAJOR,
+    find=find,
+    must_flag=(
+        Example(
+            "Lavrov said about the absence of plans to seize the city.",
+            "Lavrov spoke of the absence of plans to seize the city.",
+        ),
+        Example("The minister stated about the readiness of the army.", "The minister spoke of the readiness of the army."),
+    ),
+    must_pass=(
+        "That is what he said about the plan.",
+        "The police said about 300 people had come.",
+    ),
+)

@@ -1,0 +1,75 @@
+"""The model engines, behind interfaces narrow enough to fake in a test.
+
+Only modules of this package import ctranslate2, transformers, torch, llama.cpp or spaCy, and
+they do so lazily, inside the functions that load a model. Every engine is deterministic and
+carries a ``signature`` that names model, revision or hash, and every setting that changes a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from mtcheck.schema import Hypothesis, Span
+
+
+class Translator(Protocol):
+    """Sentence translator from ``source_lang`` to ``target_lang`` (ISO 639-1 codes)."""
+
+    source_lang: str
+    target_lang: str
+    signature: str
+
+    def translate(self, texts: Sequence[str], n_best: int = 1) -> list[list[Hypothesis]]:
+        """Up to ``n_best`` hypotheses a text, best first; one list a text, in order.
+
+        An output that breaks the engine's own guards comes back as an empty list.
+        """
+        ...
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Total natural log-probability of each target given its source (forced decoding)."""
+        ...
+
+
+class FluencyModel(Protocol):
+    """Language model of the target language."""
+
+    signature: str
+
+    def word_log_probs(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        """For every whitespace-separated word of each text: its span and natural log-probability.
+
+        The sum over words is the log-probability of the text (after the start token).
+        """
+        ...
+
+
+class Parser(Protocol):
+    """Part-of-speech tagger and dependency parser of the target language (spaCy Doc objects)."""
+
+    signature: str
+
+    def parse(self, texts: Sequence[str]) -> list[Any]:
+        """One spaCy ``Doc`` a text; token offsets (``token.idx``) are code points of the text."""
+        ...
+
+
+class Tagger(Protocol):
+    """Word-level estimate of what reads as machine translation."""
+
+    signature: str
+
+    def bad_probabilities(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        """For every word of each text: its span and the calibrated probability, in [0, 1], that it is BAD."""
+        ...
+
+
+class SentenceEncoder(Protocol):
+    """Cross-lingual sentence encoder."""
+
+    signature: str
+
+    def similarity(self, left: Sequence[str], right: Sequence[str]) -> list[float]:
+        """Cosine, in [-1, 1], of each left text with the right text at the same place."""
+        ...

@@ -1,0 +1,39 @@
+"""The errors a user can meet: each says what is wrong, where, and how to repair it."""
+
+from __future__ import annotations
+
+
+class MtcheckError(Exception):
+    """Base of every error shown to the user as one line (exit status 2).
+
+    Parameters
+    ----------
+    what: the fault, a plain clause without a final full stop.
+    where: ``path``, ``path:line`` or ``path:line:column`` (1-based), or empty.
+    repair: what the user can do, an imperative clause, or empty.
+    """
+
+    def __init__(self, what: str, *, where: str = "", repair: str = "") -> None:
+        self.what, self.where, self.repair = what, where, repair
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        cure = f"; {self.repair}" if self.repair else ""
+        return " ".join(f"{place}{self.what}{cure}".split())
+
+
+class InputError(MtcheckError):
+    """The article (or its source) cannot be used: missing, empty, binary, wrong encoding, wrong language."""
+
+
+class OutputError(MtcheckError):
+    """A result cannot be written; whatever stood there before is untouched."""
+
+
+class SettingsError(MtcheckError):
+    """An option or a settings file holds an unknown key or a bad value."""
+
+
+class ModelError(MtcheckError):
+    """A model is missing, does not match its hash, or refuses its input."""

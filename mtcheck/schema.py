@@ -1,0 +1,287 @@
+"""The records that travel through the pipeline, all frozen, and their JSON form.
+
+Positions are half-open ranges of Unicode code points. A :class:`Span` is relative to its
+segment's hypothesis; only :class:`Document` knows raw offsets, lines and columns.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+SCHEMA_VERSION = "1.0"
+
+
+class Severity(StrEnum):
+    """MQM severity, mildest first."""
+
+    NEUTRAL = "neutral"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Applicability(StrEnum):
+    """How far an edit may be trusted: applied at once, offered to a person, or only shown."""
+
+    SAFE = "safe"
+    REVIEW = "review"
+    DISPLAY = "display"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of code points, ``0 <= start <= end``, relative to a segment's hypothesis."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def overlaps(self, other: Span) -> bool:
+        """True when the two share a code point, or an empty span lies inside or on the edge of the other."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
+    def hull(self, other: Span) -> Span:
+        """The smallest span that covers both."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gap:
+    """Raw text hidden from the hypothesis (inline markup): ``length`` raw code points stand before position ``at``."""
+
+    at: int
+    length: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence or title under check.
+
+    hypothesis: the target-language text exactly as it stands in the document, less the gaps.
+    start: raw offset of its first code point in ``Document.text``.
+    source: the source-language sentence, when the user has one; reference: a human translation, likewise.
+    gaps: hidden inline markup, sorted by ``at``, each ``0 < at < len(hypothesis)``.
+    """
+
+    seg_id: int
+    start: int
+    hypothesis: str
+    source: str | None = None
+    reference: str | None = None
+    gaps: tuple[Gap, ...] = ()
+
+    def raw_span(self, span: Span) -> Span:
+        """Raw range in ``Document.text`` of a span; markup at its edges stays outside."""
+        before = sum(gap.length for gap in self.gaps if gap.at <= span.start)
+        inside = sum(gap.length for gap in self.gaps if span.start < gap.at < span.end)
+        start = self.start + span.start + before
+        return Span(start, start + (span.end - span.start) + inside)
+
+    def crosses_markup(self, span: Span) -> bool:
+        """True when replacing the span would swallow hidden markup."""
+        return any(span.start < gap.at < span.end for gap in self.gaps)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace a span of one segment's hypothesis."""
+
+    seg_id: int
+    span: Span
+    replacement: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Document:
+    """An article: its raw text (BOM and newlines included) and the segments to check, in order.
+
+    format names the module of ``mtcheck.documents`` that read it; encoding restores its bytes.
+    """
+
+    doc_id: str
+    text: str
+    segments: tuple[Segment, ...]
+    source_lang: str = "ru"
+    target_lang: str = "en"
+    format: str = "text"
+    encoding: str = "utf-8"
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """1-based line and column (in code points) of a raw offset."""
+        head = self.text[:offset]
+        lines = head.replace("\r\n", "\n").replace("\r", "\n")
+        last = max(head.rfind("\n"), head.rfind("\r"))
+        return lines.count("\n") + 1, offset - last
+
+    def apply(self, edits: Iterable[Edit]) -> str:
+        """The raw text with the edits made; everything else is untouched.
+
+        Raises ValueError when two edits overlap, or one would swallow markup.
+        """
+        placed: list[tuple[Span, str]] = []
+        for edit in edits:
+            segment = self.segments[edit.seg_id]
+            if segment.crosses_markup(edit.span):
+                raise ValueError(f"edit {edit} would swallow markup")
+            placed.append((segment.raw_span(edit.span), edit.replacement))
+        placed.sort(key=lambda item: item[0])
+        pieces, done = [], 0
+        for span, replacement in placed:
+            if span.start < done:
+                raise ValueError(f"edits overlap at raw offset {span.start}")
+            pieces += [self.text[done : span.start], replacement]
+            done = span.end
+        return "".join([*pieces, self.text[done:]])
+
+    def segment_at(self, offset: int) -> Segment | None:
+        """The segment that holds a raw offset, or None between segments."""
+        at = bisect_right([segment.start for segment in self.segments], offset) - 1
+        if at < 0:
+            return None
+        segment = self.segments[at]
+        return segment if offset < segment.raw_span(Span(0, len(segment.hypothesis))).end else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fix:
+    """A rule's ready replacement for the span it flags."""
+
+    replacement: str
+    applicability: Applicability
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """An MQM *issue* (an *error* only once a person confirms it).
+
+    category: MQM path such as ``fluency/grammar``; confidence in [0, 1], an estimate of precision.
+    """
+
+    rule: str
+    category: str
+    severity: Severity
+    seg_id: int
+    span: Span
+    message: str
+    confidence: float
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A model's output and its total natural log-probability (<= 0)."""
+
+    text: str
+    log_prob: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Score:
+    """A number with the signature that says how it was made; never rescaled."""
+
+    metric: str
+    value: float
+    signature: str
+    higher_is_better: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Alternative:
+    """A wording for a proposal's span; alternative 0 is always the original wording.
+
+    generators: every way of proposing that came to this wording.
+    back_translation: the whole segment, with this wording, translated back into the source language.
+    broken_guards: names of the guards that forbid choosing it, with what broke them.
+    """
+
+    replacement: str
+    generators: tuple[str, ...]
+    applicability: Applicability
+    back_translation: str | None = None
+    scores: tuple[Score, ...] = ()
+    broken_guards: tuple[str, ...] = ()
+
+    def score(self, metric: str) -> float | None:
+        """The value of a metric, or None when it was not computed."""
+        return next((score.value for score in self.scores if score.metric == metric), None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Proposal:
+    """A finding, the span that its alternatives replace (it covers the finding's), and the alternatives.
+
+    also: other findings settled by the same alternatives.
+    """
+
+    finding: Finding
+    span: Span
+    alternatives: tuple[Alternative, ...]
+    also: tuple[Finding, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Decision:
+    """Which alternative was taken for the proposal at the same place in the review, by whom and why.
+
+    chosen: index into the alternatives (0 keeps the original); decided_by: auto | translator | ledger.
+    """
+
+    chosen: int
+    decided_by: str
+    note: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that a report needs. ``decisions[i]`` settles ``proposals[i]``.
+
+    signature: version, settings and models that produced it; same input + same signature = same bytes.
+    missing: what the review had to do without, one plain clause each.
+    back_translations: Russian of the original wording of each flagged segment, by seg_id.
+    """
+
+    document: Document
+    proposals: tuple[Proposal, ...]
+    decisions: tuple[Decision, ...]
+    signature: str
+    missing: tuple[str, ...] = ()
+    back_translations: Mapping[int, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The accepted edits, in document order."""
+        return tuple(
+            Edit(p.finding.seg_id, p.span, p.alternatives[d.chosen].replacement)
+            for p, d in zip(self.proposals, self.decisions, strict=True)
+            if d.chosen
+        )
+
+    @property
+    def cleaned(self) -> str:
+        """The document's text with the accepted edits and nothing else changed."""
+        return self.document.apply(self.edits)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, the ones settled together included."""
+        return tuple(f for p in self.proposals for f in (p.finding, *p.also))
+
+
+def to_json(record: Any) -> Any:
+    """Plain dicts, lists, strings and numbers of a record, ready for ``json.dumps``."""
+    if dataclasses.is_dataclass(record) and not isinstance(record, type):
+        return {f.name: to_json(getattr(record, f.name)) for f in dataclasses.fields(record)}
+    if isinstance(record, Mapping):
+        return {str(key): to_json(value) for key, value in record.items()}
+    if isinstance(record, (list, tuple)):
+        return [to_json(item) for item in record]
+    return record
