@@ -70,6 +70,7 @@ class Segment:
     start: raw offset of its first code point in ``Document.text``.
     source: the source-language sentence, when the user has one; reference: a human translation, likewise.
     gaps: hidden inline markup, sorted by ``at``, each ``0 < at < len(hypothesis)``.
+    protected: text that must stay as it is (inline code, URLs), in order, disjoint.
     """
 
     seg_id: int
@@ -78,6 +79,7 @@ class Segment:
     source: str | None = None
     reference: str | None = None
     gaps: tuple[Gap, ...] = ()
+    protected: tuple[Span, ...] = ()
 
     def raw_span(self, span: Span) -> Span:
         """Raw range in ``Document.text`` of a span; markup at its edges stays outside."""
