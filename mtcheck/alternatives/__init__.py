@@ -1,0 +1,146 @@
+"""Ways of proposing another wording for a phrase, one file each, and how their edits come together.
+
+Every generator returns span edits, never sentences: a rewritten sentence is taken apart first, so
+that its good half can be used without its bad half. :func:`phrases` gathers the edits that touch a
+finding into one phrase and composes them into alternative wordings of that phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mtcheck.schema import Applicability, Finding, Severity, Span
+
+MAX_PHRASE_WORDS = 14  # a longer phrase is a rewrite, which nobody can check at a glance
+_APPLICABILITY = list(Applicability)
+_SEVERITY = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedEdit:
+    """Replace ``text[span]`` of one segment; ``generator`` says who proposes it.
+
+    group: edits of one generator that belong to one whole-sentence rewrite share a group.
+    """
+
+    seg_id: int
+    span: Span
+    replacement: str
+    generator: str
+    applicability: Applicability = Applicability.REVIEW
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A replacement of a phrase, and everyone who came to it; applicability is the most cautious of its edits'."""
+
+    replacement: str
+    generators: tuple[str, ...]
+    applicability: Applicability
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The hull of a finding and the edits that touch it, with its alternative wordings (the original excluded)."""
+
+    finding: Finding
+    also: tuple[Finding, ...]
+    span: Span
+    wordings: tuple[Wording, ...]
+
+
+def phrases(text: str, findings: Sequence[Finding], edits: Iterable[ProposedEdit]) -> list[Phrase]:
+    """Group the findings of one segment, and the edits that touch them, into phrases that do not overlap.
+
+    Edits that touch no finding are dropped: what nobody flagged is not touched.
+    """
+    groups: list[tuple[Span, list[Finding], list[ProposedEdit]]] = []
+    for finding in sorted(findings, key=lambda f: f.span):
+        if groups and groups[-1][0].overlaps(finding.span):
+            span, members, _ = groups[-1]
+            groups[-1] = (span.hull(finding.span), [*members, finding], [])
+        else:
+            groups.append((finding.span, [finding], []))
+    for edit in sorted(edits, key=lambda e: (e.span.end - e.span.start, e.span, e.generator, e.replacement)):
+        groups = _join(text, groups, edit)
+    return [_phrase(text, span, members, inside) for span, members, inside in groups]
+
+
+def _join(
+    text: str, groups: list[tuple[Span, list[Finding], list[ProposedEdit]]], edit: ProposedEdit
+) -> list[tuple[Span, list[Finding], list[ProposedEdit]]]:
+    """Add an edit to the groups it touches, joining them; leave it out when the phrase would grow too long."""
+    touched = [group for group in groups if group[0].overlaps(edit.span)]
+    if not touched:
+        return groups
+    hull = edit.span
+    for span, _, _ in touched:
+        hull = hull.hull(span)
+    widest = max(_words(text[span.start : span.end]) for span, _, _ in touched)
+    if _words(text[hull.start : hull.end]) > max(MAX_PHRASE_WORDS, widest):
+        return groups
+    joined = (hull, [f for group in touched for f in group[1]], [*(e for group in touched for e in group[2]), edit])
+    rest = [group for group in groups if group not in touched]
+    if any(span.overlaps(hull) for span, _, _ in rest):  # a neighbour that only the hull reaches
+        return groups
+    return sorted([*rest, joined], key=lambda group: group[0])
+
+
+def _phrase(text: str, span: Span, findings: list[Finding], edits: list[ProposedEdit]) -> Phrase:
+    ranked = sorted(findings, key=_usefulness, reverse=True)
+    found: dict[str, Wording] = {}
+    for chosen in _combinations(edits):
+        replacement = _apply(text, span, chosen)
+        if replacement == text[span.start : span.end]:
+            continue
+        generators = {edit.generator for edit in chosen}
+        applicability = max((edit.applicability for edit in chosen), key=_APPLICABILITY.index)
+        if known := found.get(replacement):
+            generators |= set(known.generators)
+            applicability = min(applicability, known.applicability, key=_APPLICABILITY.index)
+        found[replacement] = Wording(replacement, tuple(sorted(generators)), applicability)
+    return Phrase(ranked[0], tuple(ranked[1:]), span, tuple(found.values()))
+
+
+def _usefulness(finding: Finding) -> tuple[bool, int, float, int]:
+    """The most useful message wins: one with a ready edit, then the graver, the surer, the wider."""
+    return (
+        bool(finding.fixes),
+        _SEVERITY.index(finding.severity),
+        finding.confidence,
+        finding.span.end - finding.span.start,
+    )
+
+
+def _combinations(edits: Sequence[ProposedEdit]) -> list[list[ProposedEdit]]:
+    """Single edits; each rewrite's edits together; the first rule fixes together; those with each rewrite's rest."""
+    combinations: list[list[ProposedEdit]] = [[edit] for edit in edits]
+    rewrites: dict[tuple[str, int], list[ProposedEdit]] = {}
+    for edit in edits:
+        if edit.group:
+            rewrites.setdefault((edit.generator, edit.group), []).append(edit)
+    fixes: list[ProposedEdit] = []
+    for edit in edits:
+        if not edit.group and not any(edit.span.overlaps(other.span) for other in fixes):
+            fixes.append(edit)
+    combinations += [[*rewrite] for rewrite in rewrites.values()]
+    combinations.append(fixes)
+    for rewrite in rewrites.values():
+        rest = [edit for edit in rewrite if not any(edit.span.overlaps(fix.span) for fix in fixes)]
+        combinations.append([*fixes, *rest])
+    return [combination for combination in combinations if combination]
+
+
+def _apply(text: str, span: Span, edits: Iterable[ProposedEdit]) -> str:
+    pieces, done = [], span.start
+    for edit in sorted(edits, key=lambda e: e.span):
+        pieces += [text[done : edit.span.start], edit.replacement]
+        done = edit.span.end
+    return "".join([*pieces, text[done : span.end]])
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"\S+", text))

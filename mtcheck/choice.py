@@ -1,0 +1,123 @@
+"""Which alternative is taken: a small model over edit features and scores; doubt keeps the original.
+
+The model is a logistic regression that estimates the probability that an edit brings the segment
+nearer to what an editor would print. Its weights and its threshold were fitted by
+``models/recipes/chooser.py``; they are data (``choice.json``), so a new fit changes no code.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from mtcheck import scoring
+from mtcheck.schema import Alternative, Applicability, Decision, Proposal
+
+_KEPT = "meaning kept"
+
+
+def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
+    """What the model looks at, by name; scores that were not computed are left out as 0 with a flag of their own.
+
+    Fluency in nats, clipped to [-10, 10]; similarities as distance from 100 in hundreds; counts in words.
+    """
+    original = proposal.alternatives[0].replacement
+    rules = [name for name in alternative.generators if name.startswith("rule:")]
+    gain = alternative.score(scoring.FLUENCY)
+    pivot = alternative.score(scoring.PIVOT)
+    meaning = alternative.score(scoring.MEANING_CHRF)
+    ter = alternative.score(scoring.MEANING_TER)
+    size = alternative.score(scoring.EDIT_SIZE) or 0.0
+    lost, new = content_change(original, alternative.replacement)
+    return {
+        "bias": 1.0,
+        "rule": float(bool(rules)),
+        "rule_confidence": max((f.confidence for f in (proposal.finding, *proposal.also)), default=0.0)
+        if rules
+        else 0.0,
+        "rule_safe": float(bool(rules) and alternative.applicability is Applicability.SAFE),
+        "round_trip": float(any(name.startswith("round-trip:") for name in alternative.generators)),
+        "language_model": float("language-model" in alternative.generators),
+        "agreement": float(len(alternative.generators) - 1),
+        "gain": 0.0 if gain is None else max(-10.0, min(10.0, gain)),
+        "gain_positive": float(gain is not None and gain > 0),
+        "pivot_distance": 0.0 if pivot is None else (100.0 - pivot) / 100.0,
+        "meaning_known": float(meaning is not None),
+        "meaning_distance": 0.0 if meaning is None else (100.0 - meaning) / 100.0,
+        "meaning_ter": 0.0 if ter is None else min(ter, 100.0) / 100.0,
+        "edit_size": min(size, 100.0) / 100.0,
+        "content_lost": float(min(lost, 4)),
+        "content_new": float(min(new, 4)),
+        "length_change": float(len(alternative.replacement.split()) - len(original.split())),
+        "has_fix": float(bool(proposal.finding.fixes)),
+    }
+
+
+def probability(proposal: Proposal, alternative: Alternative) -> float:
+    """Estimated probability, in [0, 1], that the alternative reads better and means the same."""
+    weights = _model()["weights"]
+    total = sum(weights.get(name, 0.0) * value for name, value in features(proposal, alternative).items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def rank(proposal: Proposal, limit: int) -> Proposal:
+    """The original and the ``limit`` most promising alternatives; those that break a guard come last."""
+    ranked = sorted(
+        proposal.alternatives[1:],
+        key=lambda a: (bool(a.broken_guards), -round(probability(proposal, a), 6), len(a.replacement), a.replacement),
+    )
+    return replace(proposal, alternatives=(proposal.alternatives[0], *ranked[:limit]))
+
+
+def choose(proposals: Sequence[Proposal]) -> tuple[Decision, ...]:
+    """One automatic decision for each proposal, with its reason in one sentence."""
+    return tuple(_decide(proposal) for proposal in proposals)
+
+
+def _decide(proposal: Proposal) -> Decision:
+    allowed = [
+        (probability(proposal, alternative), -index)
+        for index, alternative in enumerate(proposal.alternatives)
+        if index and not alternative.broken_guards and alternative.applicability is not Applicability.DISPLAY
+    ]
+    if not allowed:
+        reason = "every alternative breaks a guard" if len(proposal.alternatives) > 1 else "no alternative was found"
+        return Decision(0, "auto", f"kept: {reason}")
+    best, index = max(allowed)
+    chosen = proposal.alternatives[-index]
+    if best < _model()["threshold"]:
+        return Decision(0, "auto", f"kept: best alternative only {best:.0%} sure ({reasons(chosen)})")
+    return Decision(-index, "auto", f"changed: {best:.0%} sure ({reasons(chosen)})")
+
+
+def reasons(alternative: Alternative) -> str:
+    """The evidence for an alternative in a few words."""
+    parts = [" + ".join(alternative.generators)]
+    if (gain := alternative.score(scoring.FLUENCY)) is not None:
+        parts.append(f"fluency {gain:+.1f} nats")
+    if (meaning := alternative.score(scoring.MEANING_CHRF)) is not None:
+        parts.append(f"{_KEPT} {meaning:.0f} chrF2++")
+    return ", ".join(parts)
+
+
+def content_change(before: str, after: str) -> tuple[int, int]:
+    """How many content words are lost and how many are new, inflections of one word counted as the same."""
+    old, new = (_content_stems(text) for text in (before, after))
+    return len(old - new), len(new - old)
+
+
+def _content_stems(text: str) -> set[str]:
+    from mtcheck.guards import FUNCTION_WORDS
+
+    words = (word.strip(".,;:!?“”\"'’()[]–—").lower() for word in text.split())
+    return {word[: max(4, len(word) - 3)] for word in words if len(word) > 2 and word not in FUNCTION_WORDS}
+
+
+@cache
+def _model() -> dict[str, Any]:
+    return dict(json.loads(files("mtcheck").joinpath("choice.json").read_text(encoding="utf-8")))

@@ -1,0 +1,182 @@
+"""Facts that an edit must not change: an alternative that breaks one is shown, never chosen.
+
+Numbers, names, addresses and markup hold for every edit. Negation, modality, pronouns and quotation
+marks hold for what a machine proposes; a rule may mend those, since a person wrote its fix.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+from mtcheck.schema import Segment, Span
+
+_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|<[^<>\s]+>")
+_QUOTES = re.compile(r"[\"“”„«»]")
+_OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
+FUNCTION_WORDS = frozenset(
+    "the a an this that these those it he she they we i you in on at for to of by from with as there here if when while"
+    " after before although though despite but and or so yet also however meanwhile according all some such both each"
+    " every many most other another one its his her their our my your what who which where why how now then today".split()
+)
+_NUMERALS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    " nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half"
+    " third quarter dozen twice double first second".split()
+)
+_NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot nowhere hardly".split())
+_MODALS = {
+    "must": "must", "should": "should", "ought": "should", "may": "may", "might": "may", "can": "can",
+    "cannot": "can", "could": "could", "will": "will", "won't": "will", "would": "would", "shall": "shall",
+    "can't": "can", "couldn't": "could", "wouldn't": "would", "shouldn't": "should", "mustn't": "must",
+}  # fmt: skip
+_PRONOUNS = {
+    form: lemma
+    for lemma, forms in {
+        "i": "i me my mine myself", "you": "you your yours", "he": "he him his himself", "she": "she her hers herself",
+        "we": "we us our ours ourselves", "they": "they them their theirs themselves",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+SIMILAR_NAME = 0.84  # Jaro-Winkler; Dzhabhat/Jabhat .89, Sergei/Sergey .93, Lavrov/Putin .0
+
+
+def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> tuple[str, ...]:
+    """Names of the guards that the edit breaks, each with what broke it; () when it keeps every fact.
+
+    machine: True when any part of the edit was proposed by a model rather than by a rule.
+    """
+    before = segment.hypothesis
+    after = before[: span.start] + replacement + before[span.end :]
+    verdicts = [
+        _markup(segment, span),
+        _changed("number", _numbers(before), _numbers(after)),
+        _changed("address", _ADDRESS.findall(before), _ADDRESS.findall(after)),
+        _names(before, after),
+        _unbalanced(before, after),
+    ]
+    if machine:
+        words, words_after = _words(before), _words(after)
+        verdicts += [
+            _changed("negation", _negations(words), _negations(words_after)),
+            _changed(
+                "modality",
+                [_MODALS[w] for w in words if w in _MODALS],
+                [_MODALS[w] for w in words_after if w in _MODALS],
+            ),
+            _changed(
+                "pronoun",
+                [_PRONOUNS[w] for w in words if w in _PRONOUNS],
+                [_PRONOUNS[w] for w in words_after if w in _PRONOUNS],
+            ),
+            _changed("quotation", _QUOTES.findall(before), _QUOTES.findall(after)),
+            _unknown(words, words_after),
+        ]
+    return tuple(verdict for verdict in verdicts if verdict)
+
+
+def _changed(guard: str, before: Iterable[str], after: Iterable[str]) -> str:
+    lost, new = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    parts = [f"lost {', '.join(lost)}"] * bool(lost) + [f"new {', '.join(new)}"] * bool(new)
+    return f"{guard}: {'; '.join(parts)}" if parts else ""
+
+
+def _markup(segment: Segment, span: Span) -> str:
+    if segment.crosses_markup(span):
+        return "markup: would be swallowed"
+    if any(span.overlaps(kept) and span.start != kept.end and span.end != kept.start for kept in segment.protected):
+        return "markup: code or address"
+    return ""
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def _numbers(text: str) -> list[str]:
+    """Digits with their separators made plain, and number words without plural endings."""
+    digits = []
+    for number in _NUMBER.findall(text):
+        plain = re.sub(r"[\s\u00a0\u202f,](?=\d{3}(?!\d))", "", number)
+        digits += re.split(r"[\s,:]+", re.sub(r",(?=\d{1,2}$)", ".", plain))
+    words = [word[:-1] if word.endswith("s") and word[:-1] in _NUMERALS else word for word in _words(text)]
+    return digits + [part for word in words for part in word.split("-") if part in _NUMERALS]
+
+
+def _negations(words: Iterable[str]) -> list[str]:
+    return ["not" for word in words if word in _NEGATIONS or word.endswith("n't")]
+
+
+def capitalised(text: str) -> tuple[list[str], list[str]]:
+    """Capitalised words inside sentences, and those that open one (where a capital proves nothing)."""
+    inside, opening = [], []
+    for match in _WORD.finditer(text):
+        word = re.sub(r"['’]s?$", "", match.group())
+        if word[:1].isupper() or any(c.isupper() for c in word[1:]):
+            opens = bool(_OPENERS.search(text[: match.start()])) and not word.isupper()
+            (opening if opens else inside).append(word)
+    return inside, opening
+
+
+def _names(before: str, after: str) -> str:
+    """No name lost and none new, spelling variants of one name allowed."""
+    inside, opening = capitalised(before)
+    inside_after, opening_after = capitalised(after)
+    known, known_after = set(_words(before)), set(_words(after))
+    lost = [name for name in inside if not _present(name, known_after)]
+    lost += [
+        name
+        for name in opening
+        if name.lower() not in FUNCTION_WORDS and not _present(name, known_after) and not _is_common(name)
+    ]
+    new = [name for name in inside_after if not _present(name, known)]
+    new += [name for name in opening_after if name.lower() not in FUNCTION_WORDS and not _present(name, known)]
+    parts = [f"lost {', '.join(lost)}"] * bool(lost) + [f"new {', '.join(new)}"] * bool(new)
+    return f"name: {'; '.join(parts)}" if parts else ""
+
+
+def _present(name: str, words: set[str]) -> bool:
+    lower = name.lower().replace("’", "'")
+    if lower in words or lower.rstrip("s") in words or f"{lower}s" in words:
+        return True
+    return len(lower) > 3 and any(_similar(lower, word) for word in words)
+
+
+@cache
+def _similar(left: str, right: str) -> bool:
+    from rapidfuzz.distance import JaroWinkler
+
+    close = JaroWinkler.similarity(left, right) >= SIMILAR_NAME
+    return close or JaroWinkler.similarity(_plain(left), _plain(right)) >= SIMILAR_NAME
+
+
+def _plain(name: str) -> str:
+    """Spellings of one Cyrillic name brought together (dzh/j, kh/h, y/i, ks/x)."""
+    for russian, plain in (("dzh", "j"), ("kh", "h"), ("iy", "i"), ("ij", "i"), ("y", "i"), ("ks", "x"), ("ph", "f")):
+        name = name.replace(russian, plain)
+    return name
+
+
+def _is_common(word: str) -> bool:
+    from wordfreq import zipf_frequency
+
+    return bool(zipf_frequency(word, "en") >= 4.5)
+
+
+def _unbalanced(before: str, after: str) -> str:
+    for left, right in ("()", "[]", "“”", "«»"):
+        was, now = (abs(text.count(left) - text.count(right)) for text in (before, after))
+        if now > was:
+            return f"bracket: {left}{right} unbalanced"
+    return ""
+
+
+def _unknown(before: list[str], after: list[str]) -> str:
+    from wordfreq import zipf_frequency
+
+    new = sorted({word for word in after if word.isalpha() and word not in before and zipf_frequency(word, "en") < 2.0})
+    return f"unknown word: {', '.join(new)}" if new else ""

@@ -1,0 +1,248 @@
+"""The whole flow on one page: read -> segment -> detect -> back-translate -> propose -> score -> choose -> write.
+
+Reading and segmentation happen in ``mtcheck.documents``, writing in the command; the rest is :func:`review`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from mtcheck import __version__, guards, scoring
+from mtcheck.alternatives import Phrase, ProposedEdit, Wording, language_model, phrases, round_trip, rule_fix
+from mtcheck.choice import choose, probability, rank
+from mtcheck.detectors import detect, rules
+from mtcheck.detectors.rule import Analysis, Rule
+from mtcheck.engines.load import Engines
+from mtcheck.errors import SettingsError
+from mtcheck.schema import (
+    SCHEMA_VERSION,
+    Alternative,
+    Applicability,
+    Decision,
+    Document,
+    Finding,
+    Proposal,
+    Review,
+    Span,
+)
+from mtcheck.settings import Settings
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+KEEP = "original"
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+def review(document: Document, engines: Engines, settings: Settings, progress: Progress = quiet) -> Review:
+    """Flag, back-translate, propose, score and choose; the review's ``cleaned`` is the corrected text.
+
+    Works with whatever engines are present; ``Review.missing`` says what was done without. Raises
+    SettingsError for an unknown rule and ModelError when a model fails.
+    """
+    article = analyse(document, engines)
+    findings = find(article, engines, settings)
+    proposals = propose(article, findings, engines, settings, progress)
+    originals, proposals = score_meaning(article, proposals, engines, progress)
+    decisions = verify(article, proposals, choose(proposals), engines)
+    return Review(document, tuple(proposals), decisions, signature(engines, settings), engines.missing, originals)
+
+
+def analyse(document: Document, engines: Engines) -> list[Analysis]:
+    """Every segment with what the parser, the language model and the tagger see in it."""
+    texts = [segment.hypothesis for segment in document.segments]
+    docs = engines.parser.parse(texts) if engines.parser else [None] * len(texts)
+    surprisal = engines.fluency.word_log_probs(texts) if engines.fluency else [[] for _ in texts]
+    bad = engines.tagger.bad_probabilities(texts) if engines.tagger else [[] for _ in texts]
+    return [
+        Analysis.of(segment, doc=doc, surprisal=tuple(logs), bad=tuple(probabilities))
+        for segment, doc, logs, probabilities in zip(document.segments, docs, surprisal, bad, strict=True)
+    ]
+
+
+def find(article: Sequence[Analysis], engines: Engines, settings: Settings) -> list[Finding]:
+    """Findings of every selected rule whose evidence is at hand, in document order."""
+    present = {name for name in ("parser", "fluency", "tagger") if getattr(engines, name)}
+    if any(analysis.segment.source for analysis in article):
+        present.add("source")
+    findings = detect(article, present, selected(settings))
+    return [finding for finding in findings if finding.confidence >= settings.min_confidence]
+
+
+def selected(settings: Settings) -> list[Rule]:
+    """The rules in force. Raises SettingsError when a setting names a rule that does not exist."""
+    known = {rule.name: rule for rule in rules()}
+    for name in (*settings.select, *settings.ignore):
+        if name not in known:
+            raise SettingsError(f"unknown rule “{name}”", repair="see `mtcheck rules`")
+    chosen = settings.select or tuple(known)
+    return [known[name] for name in chosen if name not in settings.ignore]
+
+
+def propose(
+    article: Sequence[Analysis], findings: Sequence[Finding], engines: Engines, settings: Settings, progress: Progress
+) -> list[Proposal]:
+    """Phrases with their alternative wordings, guarded, scored for fluency and size, thinned to the best few."""
+    flagged = sorted({finding.seg_id for finding in findings})
+    by_segment = {seg_id: [f for f in findings if f.seg_id == seg_id] for seg_id in flagged}
+    edits: dict[int, list[ProposedEdit]] = {seg_id: rule_fix.edits(by_segment[seg_id]) for seg_id in flagged}
+    for trip in engines.round_trips:
+        for edit in round_trip.edits([article[seg_id].segment for seg_id in flagged], trip, settings.n_best):
+            edits[edit.seg_id].append(edit)
+    if engines.fluency:
+        for seg_id in flagged:
+            edits[seg_id] += language_model.edits(article[seg_id], by_segment[seg_id])
+    found = [
+        phrase for seg_id in flagged for phrase in phrases(article[seg_id].text, by_segment[seg_id], edits[seg_id])
+    ]
+    return [rank(proposal, settings.alternatives) for proposal in score_wordings(article, found, engines, progress)]
+
+
+def score_wordings(
+    article: Sequence[Analysis], found: Sequence[Phrase], engines: Engines, progress: Progress
+) -> list[Proposal]:
+    """Alternatives of each phrase with guards, fluency gained, size of edit and the pivot's hint of meaning.
+
+    What breaks a guard is not scored by a model: it can only be shown.
+    """
+    guarded = [[(w, broken_guards(article, phrase, w)) for w in phrase.wordings] for phrase in found]
+    texts = [
+        rewritten(article, phrase, wording.replacement)
+        for phrase, wordings in zip(found, guarded, strict=True)
+        for wording, broken in wordings
+        if not broken
+    ]
+    originals = {article[phrase.finding.seg_id].text for phrase in found}
+    progress("propose", 0, 2)
+    log_probs = _log_probs(sorted({*texts, *originals}), engines)
+    progress("propose", 1, 2)
+    pivots = _pivot_translations(sorted({*texts, *originals}), engines)
+    progress("propose", 2, 2)
+    proposals = []
+    for phrase, wordings in zip(found, guarded, strict=True):
+        original = article[phrase.finding.seg_id].text
+        keep = Alternative(original[phrase.span.start : phrase.span.end], (KEEP,), Applicability.SAFE)
+        alternatives = [keep]
+        for wording, broken in wordings:
+            text = rewritten(article, phrase, wording.replacement)
+            scores = [scoring.edit_size(text, original)]
+            if engines.fluency and text in log_probs:
+                counts = len(original.split()), len(text.split())
+                scores += scoring.fluency_gain(log_probs[original], log_probs[text], *counts, engines.fluency.signature)
+            if text in pivots:
+                made = engines.round_trips[0].signature
+                scores.append(scoring.pivot_similarity(pivots[text], pivots[original], made))
+            applicability = Applicability.DISPLAY if broken else wording.applicability
+            alternatives.append(
+                Alternative(wording.replacement, wording.generators, applicability, None, tuple(scores), broken)
+            )
+        proposals.append(Proposal(phrase.finding, phrase.span, tuple(alternatives), phrase.also))
+    return proposals
+
+
+def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording) -> tuple[str, ...]:
+    """What forbids choosing this wording; a rule's own fix is held to facts only."""
+    machine = any(not name.startswith(f"{rule_fix.GENERATOR}:") for name in wording.generators)
+    return guards.broken(article[phrase.finding.seg_id].segment, phrase.span, wording.replacement, machine=machine)
+
+
+def rewritten(article: Sequence[Analysis], place: Phrase | Proposal, replacement: str) -> str:
+    """The whole segment with another wording of the phrase."""
+    text = article[place.finding.seg_id].text
+    return text[: place.span.start] + replacement + text[place.span.end :]
+
+
+def _log_probs(texts: Sequence[str], engines: Engines) -> dict[str, float]:
+    if not engines.fluency:
+        return {}
+    words = engines.fluency.word_log_probs(texts)
+    return {text: sum(value for _, value in scored) for text, scored in zip(texts, words, strict=True)}
+
+
+def _pivot_translations(texts: Sequence[str], engines: Engines) -> dict[str, str]:
+    if not engines.round_trips:
+        return {}
+    outputs = engines.round_trips[0].forward.translate(texts)
+    return {text: best[0].text for text, best in zip(texts, outputs, strict=True) if best}
+
+
+def score_meaning(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines, progress: Progress
+) -> tuple[dict[int, str], list[Proposal]]:
+    """Back-translate flagged segments and their alternatives, and compare them in the source language.
+
+    Returns the back-translations of the original segments by seg_id, and the proposals with scores of meaning.
+    """
+    translator = engines.back_translator
+    if not translator or not proposals:
+        return {}, list(proposals)
+    wanted = {article[proposal.finding.seg_id].text for proposal in proposals} | {
+        rewritten(article, proposal, alternative.replacement)
+        for proposal in proposals
+        for alternative in proposal.alternatives[1:]
+        if not alternative.broken_guards
+    }
+    texts = sorted(wanted, key=lambda text: (len(text), text))
+    outputs = translator.translate(texts, progress=lambda done, total: progress("back-translate", done, total))
+    russian = {text: best[0].text for text, best in zip(texts, outputs, strict=True) if best}
+    scored = []
+    for proposal in proposals:
+        segment = article[proposal.finding.seg_id].segment
+        reference = segment.source or russian.get(segment.hypothesis)
+        against = "source" if segment.source else "back-translation"
+        alternatives = []
+        for alternative in proposal.alternatives:
+            back = russian.get(rewritten(article, proposal, alternative.replacement))
+            if back and reference:
+                scores = scoring.meaning(back, reference, translator.signature, against=against)
+                alternative = replace(alternative, back_translation=back, scores=(*alternative.scores, *scores))
+            alternatives.append(alternative)
+        scored.append(replace(proposal, alternatives=tuple(alternatives)))
+    originals = {a.segment.seg_id: russian[a.text] for a in article if a.text in russian}
+    return originals, scored
+
+
+def verify(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], decisions: tuple[Decision, ...], engines: Engines
+) -> tuple[Decision, ...]:
+    """Hold each segment to the guards with all its edits made; the least sure edit goes until it passes."""
+    settled = list(decisions)
+    for analysis in article:
+        mine = [
+            i for i, p in enumerate(proposals) if p.finding.seg_id == analysis.segment.seg_id and decisions[i].chosen
+        ]
+        while len(mine) > 1 and (
+            broken := _broken_together(analysis, [proposals[i] for i in mine], [settled[i] for i in mine])
+        ):
+            weakest = min(mine, key=lambda i: probability(proposals[i], proposals[i].alternatives[settled[i].chosen]))
+            settled[weakest] = replace(
+                settled[weakest], chosen=0, note=f"kept: with the other edits it breaks a guard ({broken[0]})"
+            )
+            mine.remove(weakest)
+    return tuple(settled)
+
+
+def _broken_together(
+    analysis: Analysis, proposals: Sequence[Proposal], decisions: Sequence[Decision]
+) -> tuple[str, ...]:
+    text = analysis.text
+    for proposal, decision in sorted(
+        zip(proposals, decisions, strict=True), key=lambda pair: pair[0].span, reverse=True
+    ):
+        text = (
+            text[: proposal.span.start] + proposal.alternatives[decision.chosen].replacement + text[proposal.span.end :]
+        )
+    whole = replace(analysis.segment, gaps=(), protected=())
+    return guards.broken(whole, Span(0, len(analysis.text)), text, machine=False)
+
+
+def signature(engines: Engines, settings: Settings) -> str:
+    """Version, settings and every model that had a say."""
+    parts = [f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", f"settings:{settings.fingerprint()}"]
+    for name in ("parser", "fluency", "tagger", "back_translator"):
+        if engine := getattr(engines, name):
+            parts.append(f"{name}:{engine.signature}")
+    parts += [f"round-trip:{trip.signature}" for trip in engines.round_trips]
+    return " ; ".join(parts)

@@ -1,0 +1,80 @@
+"""Scores of alternatives, kept apart: meaning kept, fluency gained, size of edit.
+
+Meaning is compared in the source language: the back-translation of the alternative against the
+source when the user has one, else against the back-translation of the original wording. BLEU is
+not used there, since it judges round trips poorly (Moon et al. 2020, arXiv 2004.13937).
+chrF2++ after Popović (2017), TER after Snover et al. (2006), both from sacrebleu (Post 2018).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from mtcheck.schema import Score
+
+FLUENCY = "fluency.gain"
+FLUENCY_PER_WORD = "fluency.gain-per-word"
+BAD_DROP = "tagger.bad-drop"
+PIVOT = "pivot.chrF2++"
+MEANING_CHRF = "meaning.chrF2++"
+MEANING_TER = "meaning.TER"
+EDIT_SIZE = "edit.TER"
+
+
+def fluency_gain(
+    before: float, after: float, words_before: int, words_after: int, signature: str
+) -> tuple[Score, Score]:
+    """Gain of language-model log-probability of the whole segment, in nats: in all, and of the mean per word.
+
+    before, after: natural log-probabilities of the two texts. Positive gains read better.
+    """
+    per_word = after / max(words_after, 1) - before / max(words_before, 1)
+    return (
+        Score(FLUENCY, round(after - before, 3), signature, higher_is_better=True),
+        Score(FLUENCY_PER_WORD, round(per_word, 4), signature, higher_is_better=True),
+    )
+
+
+def pivot_similarity(hypothesis: str, reference: str, signature: str) -> Score:
+    """Sentence chrF2++ in [0, 100] between two forward translations: a cheap hint that meaning is kept."""
+    return _sentence_score(_chrf(), PIVOT, hypothesis, reference, signature, higher_is_better=True)
+
+
+def meaning(back_translation: str, reference: str, signature: str, *, against: str) -> tuple[Score, Score]:
+    """chrF2++ in [0, 100] (higher is better) and TER (0 is identical, lower is better) of a back-translation.
+
+    against: "source" when the reference is the user's own source, "back-translation" when it is that of the original.
+    """
+    made = f"{signature}|against:{against}"
+    return (
+        _sentence_score(_chrf(), MEANING_CHRF, back_translation, reference, made, higher_is_better=True),
+        _sentence_score(_ter(), MEANING_TER, back_translation, reference, made, higher_is_better=False),
+    )
+
+
+def edit_size(alternative: str, original: str) -> Score:
+    """TER of the alternative segment against the original one: 100 times word edits per original word."""
+    return _sentence_score(_ter(), EDIT_SIZE, alternative, original, "", higher_is_better=False)
+
+
+def _sentence_score(
+    metric: Any, name: str, hypothesis: str, reference: str, signature: str, *, higher_is_better: bool
+) -> Score:
+    value = metric.sentence_score(hypothesis, [reference]).score
+    made = f"{metric.get_signature()}|{signature}".strip("|")
+    return Score(name, round(value, 2), made, higher_is_better)
+
+
+@cache
+def _chrf() -> Any:
+    from sacrebleu.metrics import CHRF
+
+    return CHRF(word_order=2)
+
+
+@cache
+def _ter() -> Any:
+    from sacrebleu.metrics import TER
+
+    return TER()
