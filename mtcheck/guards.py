@@ -21,7 +21,7 @@ _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)
 FUNCTION_WORDS = frozenset(
     "the a an this that these those it he she they we i you in on at for to of by from with as there here if when while"
     " after before although though despite but and or so yet also however meanwhile according all some such both each"
-    " every many most other another one its his her their our my your what who which where why how now then today".split()
+    " every many most other another one its his her their our my your what who which where why how now then".split()
 )
 _NUMERALS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
@@ -117,7 +117,7 @@ def capitalised(text: str) -> tuple[list[str], list[str]]:
     for match in _WORD.finditer(text):
         word = re.sub(r"['’]s?$", "", match.group())
         if word[:1].isupper() or any(c.isupper() for c in word[1:]):
-            opens = bool(_OPENERS.search(text[: match.start()])) and not word.isupper()
+            opens = bool(_OPENERS.search(text[: match.start()])) and not (word.isupper() and len(word) > 1)
             (opening if opens else inside).append(word)
     return inside, opening
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from mtcheck.alternatives import ProposedEdit
@@ -73,7 +74,7 @@ def _swaps(tokens: Sequence[Any]) -> Iterator[tuple[Span, str]]:
 
 def _order(text: str, tokens: Sequence[Any]) -> Iterator[tuple[Span, str]]:
     """Exchange two neighbouring words."""
-    for left, right in zip(tokens, tokens[1:], strict=False):
+    for left, right in pairwise(tokens):
         if left.i + 1 == right.i and left.is_alpha and right.is_alpha and not left.is_sent_start and left.whitespace_:
             span = Span(left.idx, right.idx + len(right))
             yield span, f"{right.text}{text[left.idx + len(left) : right.idx]}{left.text}"

@@ -1,0 +1,62 @@
+"""Scripted stand-ins for the engines: they record their calls and need no weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from mtcheck.schema import Hypothesis, Span
+
+
+class ScriptedTranslator:
+    """Translates by a table; what is not in it comes back with its words marked ``<text>``."""
+
+    def __init__(self, table: dict[str, str] | None = None, source_lang: str = "en", target_lang: str = "ru") -> None:
+        self.table, self.source_lang, self.target_lang = table or {}, source_lang, target_lang
+        self.signature = f"scripted:{source_lang}-{target_lang}"
+        self.calls: list[list[str]] = []
+
+    def translate(self, texts: Sequence[str], n_best: int = 1, progress: Any = None) -> list[list[Hypothesis]]:
+        self.calls.append(list(texts))
+        outputs = []
+        for done, text in enumerate(texts):
+            output = self.table.get(text, text)
+            outputs.append([Hypothesis(output, -1.0)] if output else [])
+            if progress:
+                progress(done + 1, len(texts))
+        return outputs
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        return [-float(len(target)) for target in targets]
+
+
+class ScriptedFluency:
+    """Each word costs 5 nats, the words of ``awkward`` 9, those of ``smooth`` 1."""
+
+    signature = "scripted-lm"
+
+    def __init__(self, awkward: str = "", smooth: str = "") -> None:
+        self.cost = {word: 9.0 for word in awkward.split()} | {word: 1.0 for word in smooth.split()}
+
+    def word_log_probs(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        scored = []
+        for text in texts:
+            words, at = [], 0
+            for word in text.split():
+                at = text.index(word, at)
+                words.append((Span(at, at + len(word)), -self.cost.get(word.strip(".,").lower(), 5.0)))
+                at += len(word)
+            scored.append(words)
+        return scored
+
+
+@pytest.fixture
+def scripted_translator() -> type[ScriptedTranslator]:
+    return ScriptedTranslator
+
+
+@pytest.fixture
+def scripted_fluency() -> type[ScriptedFluency]:
+    return ScriptedFluency
