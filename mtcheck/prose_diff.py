@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 _SENTENCE_END = frozenset(".!?…")
 _CLAUSE_END = frozenset(',;:–—()[]«»“”"')
 _MAX_BRIDGE_WORDS = 3
+_FUNCTION_WORD_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -117,10 +118,11 @@ def pieces(before: str, edits: Sequence[TextEdit]) -> tuple[Piece, ...]:
 
 
 def _is_crumb(bridge: str, left: TextEdit, right: TextEdit) -> bool:
-    """A bridge is a crumb when each of its neighbours is at least as long as it, and it stays in one clause."""
-    if "\n" in bridge or len(_TOKEN.findall(bridge)) > _MAX_BRIDGE_WORDS:
+    """Tell whether shared words are too few to stand between two edits, each at least as long as they are."""
+    words = _TOKEN.findall(bridge)
+    if "\n" in bridge or len(words) > _MAX_BRIDGE_WORDS or any(word in _SENTENCE_END for word in words):
         return False
-    if any(char in _SENTENCE_END for char in bridge.strip()):
+    if sum(len(word) > _FUNCTION_WORD_LENGTH for word in words) > 1:
         return False
     size = len(bridge.strip())
     return all(size <= max(edit.end - edit.start, len(edit.replacement)) for edit in (left, right))

@@ -1,0 +1,27 @@
+"""Control characters of an article made visible, so that no report can carry one to a terminal."""
+
+from __future__ import annotations
+
+import re
+
+# C0 but tab and newline, DEL, C1, line/paragraph separators, and the controls that reorder text on screen.
+_CONTROL = re.compile(
+    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with ESC shown as ``␛``, U+202E as ``⟨U+202E⟩`` and so on; tabs and line ends stay."""
+    return _CONTROL.sub(lambda match: _picture(match.group()), text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line: controls visible, every run of white space one space."""
+    return re.sub(r"\s+", " ", visible(text)).strip()
+
+
+def _picture(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
