@@ -1,0 +1,106 @@
+"""Articles in and out: one module per format, chosen by the file's ending.
+
+``read`` checks that the input can be worked on at all, ``parse`` only segments, ``write`` gives
+back the very bytes that were read with the edits made.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import BinaryIO
+
+from mtcheck.documents import markdown, text
+from mtcheck.documents.files import read_bytes, replace_file
+from mtcheck.documents.language import other_language
+from mtcheck.documents.text_format import Format
+from mtcheck.errors import InputError, SettingsError
+from mtcheck.schema import Document, Edit
+
+__all__ = ["FORMATS", "format_of", "parse", "read", "read_text", "replace_file", "write"]
+
+FORMATS: dict[str, Format] = {form.name: form for form in (text.FORMAT, markdown.FORMAT)}
+"""Every format by name."""
+
+_FOREIGN = (
+    ".doc .docx .odt .rtf .pdf .pages .epub .html .htm .xhtml .xml .json .jsonl .csv .tsv .yaml .yml .xlf .xliff "
+    ".sdlxliff .mqxliff .tmx .tbx .po .pot .srt .vtt .tex .rst .adoc .xls .xlsx .ppt .pptx .zip .gz .png .jpg .jpeg "
+    ".gif .mp3 .mp4"
+).split()
+"""Endings of files that would be damaged or misread as plain text."""
+
+
+def read(path: str, *, stdin: BinaryIO | None = None, format_name: str | None = None, language: str = "en") -> Document:
+    """The article at ``path``, or on standard input for ``-``, checked for everything that would spoil the work.
+
+    format_name: a name in FORMATS; by default the file's ending decides, plain text for standard input.
+    language: what the article must be in, ``en`` or ``ru``.
+    Raises InputError (missing, unreadable, binary, badly encoded, empty, another language, unknown
+    format) and SettingsError (no such format).
+    """
+    name = format_name or format_of(path)
+    document = parse(_data(path, stdin), _label(path), name)
+    if not document.segments:
+        fault = "holds no sentence to check" if document.text.strip("\ufeff \t\r\n") else "is empty"
+        raise InputError(fault, where=document.doc_id, repair="give an article with text")
+    _require(language, "\n".join(segment.hypothesis for segment in document.segments), document.doc_id)
+    return document
+
+
+def read_text(path: str, *, stdin: BinaryIO | None = None, language: str = "ru") -> str:
+    """The whole text of a plain file in ``language`` (the Russian original), with the checks of ``read``."""
+    return read(path, stdin=stdin, format_name="text", language=language).text.removeprefix("\ufeff")
+
+
+def parse(data: bytes | str, doc_id: str, format_name: str = "text") -> Document:
+    """The article in ``data``, segmented, with no check of its language.
+
+    Raises InputError for bytes that are not Unicode text and SettingsError for an unknown format.
+    """
+    return _format(format_name).parse(data, doc_id)
+
+
+def write(document: Document, edits: Iterable[Edit] = ()) -> bytes:
+    """The document's bytes with the edits made; without edits, exactly the bytes that were read.
+
+    Raises ValueError when two edits overlap, or one would swallow markup.
+    """
+    return _format(document.format).write(document, edits)
+
+
+def format_of(path: str) -> str:
+    """Name of the format that a file's ending stands for; plain text for an ending that says nothing.
+
+    Raises InputError for the ending of a file that is not text or has a structure of its own.
+    """
+    suffix = PurePath(path).suffix.lower()
+    if suffix in _FOREIGN:
+        raise InputError(f"cannot read {suffix} files", where=path, repair=f"save the article as {_supported()}")
+    return next((form.name for form in FORMATS.values() if suffix in form.suffixes), "text")
+
+
+def _supported() -> str:
+    return " or ".join(f"{form.name} ({', '.join(form.suffixes)})" for form in FORMATS.values())
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise SettingsError(f"no such format: {name}", repair=f"use one of {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def _data(path: str, stdin: BinaryIO | None) -> bytes:
+    return (stdin or sys.stdin.buffer).read() if path == "-" else read_bytes(path)
+
+
+def _label(path: str) -> str:
+    return "<stdin>" if path == "-" else path.replace(os.sep, "/")
+
+
+def _require(language: str, prose: str, where: str) -> None:
+    found = other_language(prose, language)
+    if found:
+        wanted = "an English translation" if language == "en" else "the Russian original"
+        raise InputError(f"looks like {found}", where=where, repair=f"give {wanted}")

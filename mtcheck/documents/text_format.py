@@ -1,0 +1,54 @@
+"""What an article format is, and the kind whose raw form is text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from mtcheck.documents.encoding import decode
+from mtcheck.schema import Document, Edit
+from mtcheck.segmentation import Passage, segments
+
+BOM = "\ufeff"
+"""Byte order mark: kept as the first code point of ``Document.text``, never part of a segment."""
+
+
+class Format(Protocol):
+    """Reads one kind of article and writes it back with edits."""
+
+    @property
+    def name(self) -> str:
+        """What ``Document.format`` says."""
+        ...
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """File name endings of this format, in lower case, with the dot."""
+        ...
+
+    def parse(self, data: bytes | str, doc_id: str) -> Document:
+        """The article in ``data``. Raises InputError when it is not of this format."""
+        ...
+
+    def write(self, document: Document, edits: Iterable[Edit]) -> bytes:
+        """The bytes that were read, with the edits made and nothing else changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextFormat:
+    """A format whose file is text; ``passages`` finds the prose in it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    passages: Callable[[str], Iterable[Passage]]
+
+    def parse(self, data: bytes | str, doc_id: str) -> Document:
+        """Decode and segment. Raises InputError for bytes that are not Unicode text."""
+        text, encoding = (data, "utf-8") if isinstance(data, str) else decode(data, doc_id)
+        return Document(doc_id, text, segments(self.passages(text)), format=self.name, encoding=encoding)
+
+    def write(self, document: Document, edits: Iterable[Edit]) -> bytes:
+        """The document's bytes, in the encoding it was read in, with the edits made."""
+        return document.apply(edits).encode(document.encoding)
