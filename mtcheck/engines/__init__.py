@@ -7,10 +7,13 @@ carries a ``signature`` that names model, revision or hash, and every setting th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from mtcheck.schema import Hypothesis, Span
+
+Progress = Callable[[int, int], None]
+"""Told how many texts are done, and of how many."""
 
 
 class Translator(Protocol):
@@ -20,10 +23,13 @@ class Translator(Protocol):
     target_lang: str
     signature: str
 
-    def translate(self, texts: Sequence[str], n_best: int = 1) -> list[list[Hypothesis]]:
+    def translate(
+        self, texts: Sequence[str], n_best: int = 1, progress: Progress | None = None
+    ) -> list[list[Hypothesis]]:
         """Up to ``n_best`` hypotheses a text, best first; one list a text, in order.
 
         An output that breaks the engine's own guards comes back as an empty list.
+        progress: told the texts done and their total as the work goes on.
         """
         ...
 

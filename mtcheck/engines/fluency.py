@@ -37,6 +37,7 @@ class FluencyLM:
     """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """Load the model; ``threads`` inputs are scored side by side (default: the cores there are)."""
         import ctranslate2
         from tokenizers import Tokenizer
 
@@ -89,6 +90,7 @@ class _Input:
     """One text with its context as tokens, cut into windows, and the way back to words."""
 
     def __init__(self, tokenizer: Any, text: str, context: str) -> None:
+        """Tokenise a text after its context."""
         self._spans, plain = _words(text)
         before = _words(context)[1]
         head = f"{before} " if before and plain else ""
