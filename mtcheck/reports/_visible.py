@@ -11,17 +11,10 @@ _CONTROL = re.compile(
 
 
 def visible(text: str) -> str:
-    """The text with ESC shown as ``␛``, U+202E as ``⟨U+202E⟩`` and so on; tabs and line ends stay."""
-    return _CONTROL.sub(lambda match: _picture(match.group()), text)
+    """The text with ESC shown as ``⟨U+001B⟩``, a right-to-left override as ``⟨U+202E⟩``; tabs and line ends stay."""
+    return _CONTROL.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
 
 
 def one_line(text: str) -> str:
     """The text on one line: controls visible, every run of white space one space."""
     return re.sub(r"\s+", " ", visible(text)).strip()
-
-
-def _picture(char: str) -> str:
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"

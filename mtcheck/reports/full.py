@@ -13,7 +13,7 @@ from rich.text import Text
 from mtcheck.prose_diff import pieces, readable_edits
 from mtcheck.reports._entries import Entry, Status, entries, headline, metric_notes, score_text
 from mtcheck.reports._visible import one_line, visible
-from mtcheck.schema import Alternative, Review
+from mtcheck.schema import Review
 
 _SEVERITY_STYLE = {"critical": "bold red", "major": "red", "minor": "yellow", "neutral": "cyan"}
 _STATUS_STYLE = {Status.CHANGED: "bold green", Status.OFFERED: "bold yellow", Status.FLAGGED: "bold"}
@@ -58,8 +58,8 @@ def _entry(review: Review, entry: Entry, notes: dict[tuple[str, str], int], colo
     back = review.back_translations.get(entry.segment.seg_id)
     if back is not None:
         lines.append(_labelled("reads back as", Text(one_line(back))))
-    for at, alternative in enumerate(entry.proposal.alternatives):
-        lines.append(_alternative(alternative, at == entry.decision.chosen, back, notes, color))
+    for at in range(len(entry.proposal.alternatives)):
+        lines.append(_alternative(entry, at, back, notes, color))
     lines.append(_labelled(f"decided ({entry.decision.decided_by})", Text(one_line(entry.decision.note))))
     return Group(*lines)
 
@@ -90,14 +90,17 @@ def _changed(before: str, after: str, color: bool) -> Text:
 
 
 def _alternative(
-    alternative: Alternative, chosen: bool, back: str | None, notes: dict[tuple[str, str], int], color: bool
+    entry: Entry, at: int, back: str | None, notes: dict[tuple[str, str], int], color: bool
 ) -> RenderableType:
+    alternative, chosen = entry.proposal.alternatives[at], at == entry.decision.chosen
     mark = "✓" if chosen else "✗" if alternative.broken_guards else "·"
     wording = one_line(alternative.replacement) or "(nothing)"
     head = Text.assemble((f"{mark} ", "bold"), (f"“{wording}”", "bold" if chosen else ""))
     head.append(f"  {', '.join(alternative.generators)}, {alternative.applicability}", "dim")
     lines: list[RenderableType] = [_indented(head)]
-    if alternative.back_translation is not None and alternative.back_translation != back:
+    if alternative.back_translation is not None and alternative.back_translation == back and at:
+        lines.append(_indented(Text("reads back the same", "italic dim"), 5))
+    elif alternative.back_translation is not None and alternative.back_translation != back:
         russian = _changed(back or alternative.back_translation, alternative.back_translation, color)
         lines.append(_labelled("reads back as", russian, indent=5))
     if alternative.scores:

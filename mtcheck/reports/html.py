@@ -1,0 +1,87 @@
+"""One self-contained page: original and cleaned side by side, every finding with its evidence one key away.
+
+No network: style and script are inline, and the page's own policy allows nothing but the two (by hash).
+Article text is escaped by Jinja2; the review's data stands once in an inert JSON block.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from mtcheck.prose_diff import Piece, pieces, readable_edits
+from mtcheck.reports import _rule_pages
+from mtcheck.reports._entries import (
+    Status,
+    counts,
+    entries,
+    headline,
+    metric_notes,
+    score_text,
+)
+from mtcheck.reports._rows import rows
+from mtcheck.reports._visible import one_line, visible
+from mtcheck.reports.json import payload
+from mtcheck.schema import Review, Severity
+
+_STATUS_WORDS = {
+    Status.CHANGED: "Changed",
+    Status.OFFERED: "Offered",
+    Status.FLAGGED: "Flagged only",
+}
+_INERT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'\x7f\u2028\u2029\u202a\u202b\u202c\u202d\u202e"})
+
+
+def render(review: Review, *, rule_pages: Mapping[str, str] | None = None) -> str:
+    """The page. rule_pages: page text by rule name; the rules of this version unless given."""
+    all_pages = _rule_pages.pages() if rule_pages is None else rule_pages
+    listed = entries(review)
+    named = sorted({finding.rule for finding in review.findings})
+    return _template().render(
+        review=review,
+        listed=listed,
+        rows=rows(review.document, listed),
+        headline=headline(review),
+        counts=counts(review),
+        severities=tuple(reversed(Severity)),
+        statuses=_STATUS_WORDS,
+        notes=metric_notes(review),
+        rule_pages={name: _rule_pages.sections(all_pages[name]) for name in named if name in all_pages},
+        data=inert_json(review),
+        css=_asset("review.css"),
+        js=_asset("review.js"),
+        css_hash=_csp_hash(_asset("review.css")),
+        js_hash=_csp_hash(_asset("review.js")),
+    )
+
+
+def inert_json(review: Review) -> str:
+    """The JSON report for a script block: no character in it can end the block or open markup."""
+    return json.dumps(payload(review), ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(visible=visible, one_line=one_line, score=score_text, inline=_rule_pages.inline)
+    environment.globals.update(changes=_changes)
+    return environment.from_string(_asset("review.html"))
+
+
+def _changes(before: str, after: str) -> tuple[Piece, ...]:
+    return pieces(before, readable_edits(before, after))
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("mtcheck.reports") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
