@@ -19,7 +19,7 @@ def straightened(text: str) -> str:
 
 
 def like(model: str, text: str) -> str:
-    """``text`` with the kinds of quotes, apostrophes, dashes and ellipsis that ``model`` uses, where it uses one kind."""
+    """``text`` with the kinds of quotes, apostrophes, dashes and ellipsis that ``model`` uses."""
     if "“" in model or "”" in model:
         text = re.sub(r'(^|[\s(\[—–-])"(?=\S)', r"\1“", text).replace('"', "”")
     elif "«" in model:
