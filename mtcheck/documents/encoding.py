@@ -79,5 +79,10 @@ def _guess(data: bytes) -> str | None:
     """The legacy encoding that the bytes look like, for the message only."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:20000], cp_isolation=list(_LEGACY)).best()
-    return _LEGACY.get(best.encoding) if best else None
+    sample = data[:20000]
+    best = from_bytes(sample, cp_isolation=list(_LEGACY)).best()
+    if best is None:
+        return None
+    # English with typographic quotes is the same in both Windows code pages; only letters tell them apart.
+    cyrillic = sum(byte >= 0xC0 for byte in sample)
+    return "windows-1252" if cyrillic < 0.1 * len(sample) else _LEGACY.get(best.encoding)
