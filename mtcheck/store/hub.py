@@ -6,6 +6,7 @@ Only data comes in: safetensors weights, tokenizer and configuration files. Pick
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def parse_hub_id(name: str) -> Hub:
 
 
 def fetch_listed(entry: ModelEntry, origin: Hub, work: Path, tick: Tick) -> Path:
-    """Folder with the files that the manifest lists, not yet verified, inside ``work``; cut-off files are resumed."""
+    """Folder with the files that the manifest lists, not yet verified, inside ``work``; finished ones are kept."""
     out = work / "hub"
     pickled = [file.path for file in entry.files if PurePosixPath(file.path).suffix in PICKLED]
     if pickled:
@@ -96,10 +97,12 @@ def _check_against_hub(path: Path, file: Any) -> None:
         blob = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False)
         right = file.blob_id is None or blob.hexdigest() == file.blob_id
     if not right:
+        shutil.rmtree(path.parent)  # or the next fetch would take it for finished
         raise ModelError(f"{file.rfilename} does not match the hash that the hub states for it; it was refused")
 
 
 def _model_info(origin: Hub) -> Any:
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the library is first imported
     from huggingface_hub import HfApi
 
     with _one_line(origin):
@@ -107,6 +110,7 @@ def _model_info(origin: Hub) -> Any:
 
 
 def _download_all(origin: Hub, files: list[tuple[str, int]], out: Path, tick: Tick) -> None:
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import hf_hub_download
     from huggingface_hub.utils.tqdm import disable_progress_bars
 

