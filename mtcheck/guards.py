@@ -15,7 +15,7 @@ from mtcheck.schema import Segment, Span
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|<[^<>\s]+>")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|</?[A-Za-z][^<>]*>")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
 FUNCTION_WORDS = frozenset(
@@ -23,6 +23,7 @@ FUNCTION_WORDS = frozenset(
     " after before although though despite but and or so yet also however meanwhile according all some such both each"
     " every many most other another one its his her their our my your what who which where why how now then".split()
 )
+_ACRONYMS = frozenset(["TV", "PM", "MP", "CEO", "PR", "IT"])  # common nouns, whatever their capitals
 _NUMERALS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
     " nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half"
@@ -113,10 +114,11 @@ def _negations(words: Iterable[str]) -> list[str]:
 
 def capitalised(text: str) -> tuple[list[str], list[str]]:
     """Capitalised words inside sentences, and those that open one (where a capital proves nothing)."""
-    inside, opening = [], []
+    inside: list[str] = []
+    opening: list[str] = []
     for match in _WORD.finditer(text):
         word = re.sub(r"['’]s?$", "", match.group())
-        if word[:1].isupper() or any(c.isupper() for c in word[1:]):
+        if any(character.isupper() for character in word) and word not in _ACRONYMS:
             opens = bool(_OPENERS.search(text[: match.start()])) and not (word.isupper() and len(word) > 1)
             (opening if opens else inside).append(word)
     return inside, opening

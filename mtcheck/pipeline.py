@@ -157,8 +157,7 @@ def rewritten(article: Sequence[Analysis], place: Phrase | Proposal, replacement
 def _log_probs(texts: Sequence[str], engines: Engines) -> dict[str, float]:
     if not engines.fluency:
         return {}
-    words = engines.fluency.word_log_probs(texts)
-    return {text: sum(value for _, value in scored) for text, scored in zip(texts, words, strict=True)}
+    return dict(zip(texts, engines.fluency.log_probs(texts), strict=True))
 
 
 def _pivot_translations(texts: Sequence[str], engines: Engines) -> dict[str, str]:

@@ -77,4 +77,4 @@ def _chrf() -> Any:
 def _ter() -> Any:
     from sacrebleu.metrics import TER
 
-    return TER()
+    return TER(case_sensitive=True)

@@ -55,7 +55,8 @@ def load(start: Path, **options: Any) -> Settings:
     Options that are None leave the file's value. Raises SettingsError on an unknown key or a bad value.
     """
     values = _from_file(start.resolve()) | {key: value for key, value in options.items() if value is not None}
-    return Settings(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return Settings(**frozen)
 
 
 def _from_file(start: Path) -> dict[str, Any]:

@@ -28,7 +28,9 @@ def test_edits_that_touch_no_finding_are_dropped() -> None:
 
 
 def test_a_good_half_can_be_taken_without_the_bad_half() -> None:
-    found = phrases(TEXT, [finding("interview to")], [edit("in interview", "in an interview"), edit("to TV", "with TV")])
+    found = phrases(
+        TEXT, [finding("interview to")], [edit("in interview", "in an interview"), edit("to TV", "with TV")]
+    )
     (phrase,) = found
     wordings = {wording.replacement for wording in phrase.wordings}
     assert wordings == {"in an interview to TV", "in interview with TV", "in an interview with TV"}
@@ -39,7 +41,10 @@ def test_a_rule_fix_composes_with_a_rewrite() -> None:
     (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits([flag]), edit("TV channel CNN", "CNN television")])
     assert [w.replacement for w in phrase.wordings] == ["an interview with"]
     (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits([flag]), edit("to TV channel CNN", "with CNN television")])
-    assert {w.replacement for w in phrase.wordings} == {"an interview with TV channel CNN", "interview with CNN television"}
+    assert {w.replacement for w in phrase.wordings} == {
+        "an interview with TV channel CNN",
+        "interview with CNN television",
+    }
 
 
 def test_agreement_between_generators_is_remembered() -> None:

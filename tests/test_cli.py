@@ -38,7 +38,11 @@ def run(action: object) -> tuple[int, str]:
     ("action", "status", "line"),
     [
         (None, 0, ""),
-        (InputError("is empty", where="a.txt", repair="give an article"), 2, "mtcheck: a.txt: is empty; give an article\n"),
+        (
+            InputError("is empty", where="a.txt", repair="give an article"),
+            2,
+            "mtcheck: a.txt: is empty; give an article\n",
+        ),
         (KeyboardInterrupt(), 130, "mtcheck: interrupted; nothing half-written\n"),
         (click.Abort(), 130, "mtcheck: interrupted; nothing half-written\n"),
         (SystemExit(1), 1, ""),

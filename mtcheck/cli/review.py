@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
 
 from mtcheck.cli import EXIT_FINDINGS
+from mtcheck.errors import OutputError
 from mtcheck.schema import Document, Review
 from mtcheck.settings import load
 
@@ -64,14 +66,24 @@ def _with_source(document: Document, source: str) -> Document:
     from mtcheck import documents
     from mtcheck.alignment import attach_source
 
-    return attach_source(document, documents.read_source(source))
+    document, report = attach_source(document, documents.read_text(source), where=source)
+    click.echo(f"{source}: {report}", err=True)
+    return document
 
 
 def _writable(out: str | None) -> Path | None:
-    """Make the folder now: an output that cannot be written should fail before the work, not after it."""
-    from mtcheck.documents import make_folder
-
-    return make_folder(Path(out)) if out else None
+    """Make the folder and try it now: an output that cannot be written should fail before the work, not after it."""
+    if not out:
+        return None
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        repair = "choose another folder with --out"
+        raise OutputError(f"cannot be written to ({error.strerror})", where=out, repair=repair) from error
+    return folder
 
 
 def _show(result: Review, form: str) -> None:
