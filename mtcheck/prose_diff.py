@@ -23,6 +23,9 @@ _TOKEN = re.compile(
 )
 _SENTENCE_END = frozenset(".!?…")
 _CLAUSE_END = frozenset(',;:–—()[]«»“”"')
+# Bead sizes and the share of common words that each must exceed, so that chance overlap joins nothing.
+_BEADS = {(1, 1): 0.3, (2, 1): 0.4, (1, 2): 0.4, (1, 0): 0.0, (0, 1): 0.0}
+_BAND = 60  # sentences that a long rewritten stretch may drift from the diagonal
 _MAX_BRIDGE_WORDS = 3
 _FUNCTION_WORD_LENGTH = 3
 
@@ -76,6 +79,33 @@ def word_edits(before: str, after: str) -> tuple[TextEdit, ...]:
     return tuple(edits)
 
 
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Sentences of the first text, by index range, and those of the second that they became (Gale & Church 1993)."""
+
+    before: range
+    after: range
+
+
+def align_sentences(before: Sequence[str], after: Sequence[str]) -> tuple[Bead, ...]:
+    """Pair the sentences of two versions, in order: 1-1, 2-1, 1-2, 1-0 and 0-1 beads that cover both.
+
+    Equal sentences anchor the alignment; between anchors, dynamic programming maximises word overlap.
+    """
+    old, new = [_words(text) for text in before], [_words(text) for text in after]
+    beads: list[Bead] = []
+    for op in Indel.opcodes([" ".join(words) for words in old], [" ".join(words) for words in new]):
+        if op.tag == "equal":
+            pairs = zip(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True)
+            beads += [Bead(range(i, i + 1), range(j, j + 1)) for i, j in pairs]
+    made, i, j = [], 0, 0
+    for anchor in [*beads, Bead(range(len(old), len(old)), range(len(new), len(new)))]:
+        made += _align_block(old, new, range(i, anchor.before.start), range(j, anchor.after.start))
+        i, j = anchor.before.stop, anchor.after.stop
+        made += [anchor] if anchor.before else []
+    return tuple(made)
+
+
 def apply_edits(before: str, edits: Iterable[TextEdit]) -> str:
     """The text with the edits made. Raises ValueError when two edits overlap."""
     out, done = [], 0
@@ -115,6 +145,43 @@ def pieces(before: str, edits: Sequence[TextEdit]) -> tuple[Piece, ...]:
         ]
         done = edit.end
     return tuple(run for run in [*runs, Piece("same", before[done:])] if run.text)
+
+
+def similarity(before: str, after: str) -> float:
+    """Share of words that two texts have in common, in order, in [0, 1]."""
+    return Indel.normalized_similarity(_words(before), _words(after))
+
+
+def _words(text: str) -> list[str]:
+    return _TOKEN.findall(text)
+
+
+def _align_block(old: list[list[str]], new: list[list[str]], rows: range, columns: range) -> list[Bead]:
+    """Best beads between two anchors. A bead earns the words it shares less a price for all it holds."""
+    best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
+    height, width = len(rows), len(columns)
+    for i in range(height + 1):
+        middle = i * width // height if height else 0
+        low, high = (max(0, middle - _BAND), min(width, middle + _BAND)) if height > _BAND < width else (0, width)
+        for j in range(low, high + 1):
+            for (di, dj), price in _BEADS.items():
+                if (i - di, j - dj) not in best:
+                    continue
+                gain = best[i - di, j - dj][0]
+                if di and dj:
+                    left = [word for words in old[rows.start + i - di : rows.start + i] for word in words]
+                    right = [word for words in new[columns.start + j - dj : columns.start + j] for word in words]
+                    size = len(left) + len(right)
+                    gain += size - Indel.distance(left, right) - price * size
+                if (i, j) not in best or gain > best[i, j][0]:
+                    best[i, j] = (gain, (di, dj))
+    beads, i, j = [], height, width
+    while i or j:
+        di, dj = best[i, j][1]
+        old_end, new_end = rows.start + i, columns.start + j
+        beads.append(Bead(range(old_end - di, old_end), range(new_end - dj, new_end)))
+        i, j = i - di, j - dj
+    return beads[::-1]
 
 
 def _is_crumb(bridge: str, left: TextEdit, right: TextEdit) -> bool:

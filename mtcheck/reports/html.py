@@ -54,10 +54,10 @@ def render(review: Review, *, rule_pages: Mapping[str, str] | None = None) -> st
         notes=metric_notes(review),
         rule_pages={name: _rule_pages.sections(all_pages[name]) for name in named if name in all_pages},
         data=inert_json(review),
-        css=_asset("review.css"),
-        js=_asset("review.js"),
-        css_hash=_csp_hash(_asset("review.css")),
-        js_hash=_csp_hash(_asset("review.js")),
+        css=asset("review.css"),
+        js=asset("review.js"),
+        css_hash=csp_hash(asset("review.css")),
+        js_hash=csp_hash(asset("review.js")),
     )
 
 
@@ -71,7 +71,7 @@ def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters.update(visible=visible, one_line=one_line, score=score_text, inline=_rule_pages.inline)
     environment.globals.update(changes=_changes)
-    return environment.from_string(_asset("review.html"))
+    return environment.from_string(asset("review.html"))
 
 
 def _changes(before: str, after: str) -> tuple[Piece, ...]:
@@ -79,9 +79,11 @@ def _changes(before: str, after: str) -> tuple[Piece, ...]:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Text of a template, style or script of this package."""
     return (files("mtcheck.reports") / "assets" / name).read_text(encoding="utf-8")
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
+    """The source expression that lets a content security policy admit exactly this inline text."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from mtcheck import __version__
+from mtcheck import __version__, documents
 from mtcheck.reports._entries import Entry, counts, entries
-from mtcheck.schema import SCHEMA_VERSION, Alternative, Finding, Review, Segment, Span, to_json
+from mtcheck.schema import SCHEMA_VERSION, Alternative, Document, Edit, Finding, Review, Segment, Span, to_json
 
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def render(review: Review) -> str:
     """The payload as indented JSON; control characters are escaped, so printing it is safe."""
-    text = json.dumps(payload(review), ensure_ascii=False, indent=2) + "\n"
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return printable(json.dumps(payload(review), ensure_ascii=False, indent=2) + "\n")
 
 
 def payload(review: Review) -> dict[str, Any]:
@@ -45,8 +45,8 @@ def payload(review: Review) -> dict[str, Any]:
             "source_lang": document.source_lang,
             "target_lang": document.target_lang,
             "segments": len(document.segments),
-            "sha256": _sha256(document.text, document.encoding),
-            "cleaned_sha256": _sha256(review.cleaned, document.encoding),
+            "sha256": sha256(document),
+            "cleaned_sha256": sha256(document, review.edits),
         },
         "counts": counts(review),
         "segments": [_segment(review, document.segments[seg_id]) for seg_id in flagged],
@@ -55,8 +55,14 @@ def payload(review: Review) -> dict[str, Any]:
     }
 
 
-def _sha256(text: str, encoding: str) -> str:
-    return hashlib.sha256(text.encode(encoding)).hexdigest()
+def sha256(document: Document, edits: Iterable[Edit] = ()) -> str:
+    """Hexadecimal SHA-256 of the document's bytes with the edits made."""
+    return hashlib.sha256(documents.write(document, edits)).hexdigest()
+
+
+def printable(text: str) -> str:
+    """JSON with the control characters that ``json`` leaves alone escaped too."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _place(review: Review, segment: Segment, span: Span) -> dict[str, int]:

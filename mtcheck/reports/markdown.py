@@ -68,12 +68,12 @@ def _change(entry: Entry) -> str:
         middle = f"**{escape(entry.original)}**"
     else:
         edits = readable_edits(entry.original, entry.suggestion.replacement)
-        middle = "".join(_piece(piece.kind, piece.text) for piece in pieces(entry.original, edits))
+        middle = "".join(marked(piece.kind, piece.text) for piece in pieces(entry.original, edits))
     return f"{_edge(before)}{middle}{_edge(after)}"
 
 
-def _piece(kind: str, text: str) -> str:
-    """``<del>`` and ``<ins>`` survive GitHub's and GitLab's sanitisers and read well in plain text."""
+def marked(kind: str, text: str) -> str:
+    """A run of a diff, escaped. ``<del>`` and ``<ins>`` survive the sanitisers of code hosts."""
     tag = {"deleted": "del", "inserted": "ins"}.get(kind)
     return f"<{tag}>{_edge(text)}</{tag}>" if tag else _edge(text)
 

@@ -1,0 +1,129 @@
+"""Two versions of one article compared: sentences paired, words diffed, the distance scored.
+
+The original is scored as a hypothesis against the corrected version as its reference, as human-targeted
+TER does with a post-edit (Snover et al. 2006); chrF2++ after Popović (2017), BLEU after Papineni et al.
+(2002), all from sacrebleu (Post 2018) and sentence-aligned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from mtcheck.prose_diff import Bead, TextEdit, align_sentences, readable_edits, similarity
+from mtcheck.schema import Document, Score, Span
+
+_MOVED = 0.8  # word overlap from which a deleted and an inserted sentence are one that moved
+
+
+class Kind(StrEnum):
+    """What became of a bead's sentences."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+    MOVED_AWAY = "moved away"
+    MOVED_HERE = "moved here"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Paired text of the two versions, up to the next sentence; all pairs in order make up both texts.
+
+    before, after: raw ranges; edits: relative to ``before.start``.
+    """
+
+    kind: Kind
+    before: Span
+    after: Span
+    edits: tuple[TextEdit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions, their pairs in order, and the scores of the distance between them."""
+
+    before: Document
+    after: Document
+    pairs: tuple[Pair, ...]
+    scores: tuple[Score, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the two texts are equal to the last character."""
+        return self.before.text == self.after.text
+
+    @property
+    def words(self) -> tuple[int, int]:
+        """Words deleted and words inserted, as white space divides them."""
+        edits = [(pair, edit) for pair in self.pairs for edit in pair.edits]
+        gone = sum(len(self.deleted(pair, edit).split()) for pair, edit in edits)
+        return gone, sum(len(edit.replacement.split()) for _, edit in edits)
+
+    def deleted(self, pair: Pair, edit: TextEdit) -> str:
+        """The text that an edit takes away."""
+        return self.before.text[pair.before.start + edit.start : pair.before.start + edit.end]
+
+    def count(self, kind: Kind) -> int:
+        """How many pairs are of a kind."""
+        return sum(pair.kind is kind for pair in self.pairs)
+
+
+def compare(before: Document, after: Document) -> Comparison:
+    """Pair the sentences of two versions of one article and diff them word by word."""
+    old, new = _units(before), _units(after)
+    old_texts = [before.text[unit.start : unit.end] for unit in old]
+    new_texts = [after.text[unit.start : unit.end] for unit in new]
+    beads = align_sentences(old_texts, new_texts)
+    moved = _moved(beads, old_texts, new_texts)
+    pairs, old_at, new_at = [], 0, 0
+    for at, bead in enumerate(beads):
+        span = Span(old_at, old[bead.before[-1]].end if bead.before else old_at)
+        onto = Span(new_at, new[bead.after[-1]].end if bead.after else new_at)
+        old_at, new_at = span.end, onto.end
+        edits = readable_edits(before.text[span.start : span.end], after.text[onto.start : onto.end])
+        pairs.append(Pair(_kind(bead, bool(edits), at in moved), span, onto, edits))
+    return Comparison(before, after, tuple(pairs), _scores(beads, old_texts, new_texts))
+
+
+def _units(document: Document) -> list[Span]:
+    """Each sentence with what follows it up to the next; the first with what precedes it."""
+    starts = [0, *(segment.start for segment in document.segments[1:]), len(document.text)]
+    return [Span(start, end) for start, end in pairwise(starts)]
+
+
+def _moved(beads: Sequence[Bead], old: Sequence[str], new: Sequence[str]) -> set[int]:
+    """Indices of beads that are the two ends of a moved sentence; each end is used once."""
+    gone = [(at, old[bead.before.start]) for at, bead in enumerate(beads) if not bead.after]
+    come = [(at, new[bead.after.start]) for at, bead in enumerate(beads) if not bead.before]
+    moved: set[int] = set()
+    for at, text in gone:
+        likely = [(similarity(text, other), -to, to) for to, other in come if to not in moved]
+        if likely and max(likely)[0] >= _MOVED:
+            moved |= {at, max(likely)[2]}
+    return moved
+
+
+def _kind(bead: Bead, edited: bool, moved: bool) -> Kind:
+    if not bead.after:
+        return Kind.MOVED_AWAY if moved else Kind.DELETED
+    if not bead.before:
+        return Kind.MOVED_HERE if moved else Kind.INSERTED
+    return Kind.CHANGED if edited else Kind.SAME
+
+
+def _scores(beads: Sequence[Bead], old: Sequence[str], new: Sequence[str]) -> tuple[Score, ...]:
+    from sacrebleu.metrics import BLEU, CHRF, TER
+
+    hypotheses = [" ".join("".join(old[at] for at in bead.before).split()) for bead in beads]
+    references = [" ".join("".join(new[at] for at in bead.after).split()) for bead in beads]
+    # Capitals are among the corrections, hence a case-sensitive TER.
+    metrics = (("chrF2++", CHRF(word_order=2), True), ("TER", TER(case_sensitive=True), False), ("BLEU", BLEU(), True))
+    scores = []
+    for name, metric, higher in metrics:
+        value = metric.corpus_score(hypotheses, [references]).score
+        scores.append(Score(name, round(value, 2), str(metric.get_signature()), higher))
+    return tuple(scores)
