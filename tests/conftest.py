@@ -38,7 +38,7 @@ class ScriptedFluency:
     signature = "scripted-lm"
 
     def __init__(self, awkward: str = "", smooth: str = "") -> None:
-        self.cost = {word: 9.0 for word in awkward.split()} | {word: 1.0 for word in smooth.split()}
+        self.cost = dict.fromkeys(awkward.split(), 9.0) | dict.fromkeys(smooth.split(), 1.0)
 
     def word_log_probs(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
         scored = []
@@ -50,6 +50,9 @@ class ScriptedFluency:
                 at += len(word)
             scored.append(words)
         return scored
+
+    def log_probs(self, texts: Sequence[str]) -> list[float]:
+        return [sum(value for _, value in words) for words in self.word_log_probs(texts)]
 
 
 @pytest.fixture

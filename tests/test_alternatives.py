@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,7 +77,7 @@ def test_phrases_never_overlap_and_cover_their_findings(tokens: list[str], place
         else:
             edits.append(ProposedEdit(0, span, "new", "round-trip:pt", group=1))
     found = phrases(text, findings, edits)
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         assert not left.span.overlaps(right.span)
     for phrase in found:
         for flag in (phrase.finding, *phrase.also):

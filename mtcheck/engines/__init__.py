@@ -50,6 +50,10 @@ class FluencyModel(Protocol):
         """
         ...
 
+    def log_probs(self, texts: Sequence[str]) -> list[float]:
+        """Total natural log-probability of each text."""
+        ...
+
 
 class Parser(Protocol):
     """Part-of-speech tagger and dependency parser of the target language (spaCy Doc objects)."""

@@ -1,0 +1,127 @@
+"""The whole flow with scripted engines: what is flagged, proposed, scored and chosen, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mtcheck import documents, pipeline, scoring
+from mtcheck.engines.load import Engines
+from mtcheck.engines.pivot import RoundTrip
+from mtcheck.errors import SettingsError
+from mtcheck.schema import Applicability, Document, Review
+from mtcheck.settings import Settings
+
+ARTICLE = "Lavrov said about the absence of plans.\r\n\r\nThe UN security Council met. Nothing else happened there.\n"
+
+
+def engines(**parts: Any) -> Engines:
+    nothing: dict[str, Any] = dict.fromkeys(("back_translator", "fluency", "parser", "encoder", "tagger"))
+    return Engines(**{**nothing, "round_trips": (), "missing": (), **parts})
+
+
+def article(text: str = ARTICLE) -> Document:
+    return documents.parse(text, "a.txt")
+
+
+def reviewed(settings: Settings | None = None, text: str = ARTICLE, **parts: Any) -> Review:
+    return pipeline.review(article(text), engines(**parts), settings or Settings())
+
+
+def test_without_any_engine_rules_still_flag_and_propose() -> None:
+    review = reviewed()
+    assert [proposal.finding.rule for proposal in review.proposals] == [
+        "said-about-noun",
+        "half-capitalised-institution",
+    ]
+    for proposal in review.proposals:
+        assert proposal.alternatives[0].generators == (pipeline.KEEP,)
+        assert len(proposal.alternatives) > 1
+
+
+def test_cleaned_text_is_the_original_plus_the_accepted_edits() -> None:
+    review = reviewed()
+    assert review.edits
+    assert review.cleaned == review.document.apply(review.edits)
+    assert "UN Security Council" in review.cleaned
+    assert review.cleaned.count("\r\n") == 2
+    assert documents.write(review.document, ()).decode() == ARTICLE
+
+
+def test_meaning_is_compared_in_russian_between_back_translations(scripted_translator: Any) -> None:
+    original, changed = "Lavrov said about the absence of plans.", "Lavrov spoke of the absence of plans."
+    translator = scripted_translator(
+        {original: "Лавров сказал об отсутствии планов.", changed: "Лавров говорил об отсутствии планов."}
+    )
+    review = reviewed(back_translator=translator)
+    alternative = review.proposals[0].alternatives[1]
+    assert alternative.back_translation == "Лавров говорил об отсутствии планов."
+    assert review.back_translations[0] == "Лавров сказал об отсутствии планов."
+    similarity = next(score for score in alternative.scores if score.metric == scoring.MEANING_CHRF)
+    assert 50 < similarity.value < 100
+    assert similarity.signature.endswith("|scripted:en-ru|against:back-translation")
+    assert review.proposals[0].alternatives[0].score(scoring.MEANING_CHRF) == 100
+
+
+def test_only_flagged_segments_are_back_translated(scripted_translator: Any) -> None:
+    translator = scripted_translator()
+    reviewed(back_translator=translator)
+    (texts,) = translator.calls
+    assert "Nothing else happened there." not in texts
+
+
+def test_with_a_source_meaning_is_compared_with_it(scripted_translator: Any) -> None:
+    from dataclasses import replace
+
+    document = article()
+    source = "Лавров заявил об отсутствии планов."
+    document = replace(document, segments=(replace(document.segments[0], source=source), *document.segments[1:]))
+    parts = engines(back_translator=scripted_translator({"Lavrov spoke of the absence of plans.": source}))
+    review = pipeline.review(document, parts, Settings())
+    alternative = review.proposals[0].alternatives[1]
+    assert alternative.score(scoring.MEANING_CHRF) == 100
+    assert {s.signature.rpartition("|")[2] for s in alternative.scores if s.metric.startswith("meaning")} == {
+        "against:source"
+    }
+
+
+def test_round_trips_propose_edits_and_guards_stop_the_harmful_ones(scripted_translator: Any) -> None:
+    text = "The plan for 300 men was put up by foreign Minister Petrov."
+    there = scripted_translator({text: "pt"}, "en", "pt")
+    back = scripted_translator({"pt": "The plan for 400 men was presented by Ivanov."}, "pt", "en")
+    review = reviewed(text=text, round_trips=(RoundTrip(there, back),))
+    shown = {a.replacement: a for p in review.proposals for a in p.alternatives}
+    assert all("400" not in replacement for replacement in shown)
+    bad = [a for a in shown.values() if "Ivanov" in a.replacement]
+    assert bad
+    assert all(a.applicability is Applicability.DISPLAY and a.broken_guards for a in bad)
+    assert "Petrov" in review.cleaned
+
+
+def test_a_less_fluent_fix_is_offered_and_not_made(scripted_fluency: Any) -> None:
+    review = reviewed(Settings(select=("said-about-noun",)), fluency=scripted_fluency(awkward="spoke of"))
+    assert [decision.chosen for decision in review.decisions] == [0]
+    assert "only" in review.decisions[0].note
+    assert review.cleaned == ARTICLE
+    review = reviewed(Settings(select=("said-about-noun",)), fluency=scripted_fluency(smooth="spoke of"))
+    assert "spoke of" in review.cleaned
+    assert "fluency +8.0 nats" in review.decisions[0].note
+
+
+def test_same_input_and_signature_give_the_same_review(scripted_translator: Any, scripted_fluency: Any) -> None:
+    first, second = (reviewed(back_translator=scripted_translator(), fluency=scripted_fluency()) for _ in range(2))
+    assert first == second
+    assert first.signature != reviewed(Settings(alternatives=2), back_translator=scripted_translator()).signature
+
+
+def test_an_unknown_rule_is_refused() -> None:
+    with pytest.raises(SettingsError, match="unknown rule “no-such-rule”"):
+        reviewed(Settings(ignore=("no-such-rule",)))
+
+
+def test_an_unanswered_back_translation_leaves_meaning_unscored(scripted_translator: Any) -> None:
+    review = reviewed(back_translator=scripted_translator({"Lavrov spoke of the absence of plans.": ""}))
+    alternative = review.proposals[0].alternatives[1]
+    assert alternative.back_translation is None
+    assert alternative.score(scoring.MEANING_CHRF) is None
