@@ -25,7 +25,7 @@ Similarity = Callable[[Sequence[str], Sequence[str]], list[float]]
 """``SentenceEncoder.similarity``: cosine of each left text with the right text at the same place."""
 
 _PRIORS = {(1, 1): 0.89, (1, 0): 0.02, (0, 1): 0.02, (2, 1): 0.045, (1, 2): 0.045}
-"""(English, Russian) sentences of a bead and its weight: table 5 of the paper, with more for sentences cut or added by editors."""
+"""(English, Russian) sentences of a bead and its weight: table 5 of the paper, with more for cuts and additions."""
 _VARIANCE = 6.8
 """Variance of the length of a translation per code point of the original, from the paper."""
 _ANCHOR_WEIGHT = 0.6

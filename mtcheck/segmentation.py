@@ -33,8 +33,8 @@ _ENGLISH_ABBREVIATIONS = (
     "lt col gen adm sgt gov sen rep pres prof"
 )
 _RUSSIAN_ABBREVIATIONS = (
-    "г гг в вв тыс млн млрд трлн руб коп долл ул им обл пр просп пл наб пос пер корп стр кв км кг см мм га шт т.е т.к "
-    "т.н т.д т.п т.ч др пр проф акад доц ген полк подп кап лейт св о др см ср рис табл напр гл ст п пп"
+    "г в вв тыс руб коп долл ул им обл пр просп пл наб пос пер корп стр кв км кг см мм га шт т.е т.к "
+    "т.н т.д т.п т.ч др проф акад доц ген полк подп кап лейт св о др см ср рис табл напр гл ст п пп"
 )
 
 _CLOSERS = "”\"»’'"
@@ -45,10 +45,11 @@ _MISSING_SPACE = re.compile(
 _TOP_LEVEL = re.compile(r"(?:Ru|Com|Org|Net|Info|Biz|Tv|Ua|By|Su|News|Life|Press|Online|Js|Py|Io|Gov|Edu|Eu)\b", re.I)
 _INITIALS_THEN_OPENER = re.compile(rf"\b(?:[A-Z]\.){{2,}}[{_CLOSERS})\]]*\s+()(?=[“«\"(]?(?:{_OPENERS})\b)")
 _RUSSIAN_THEN_OPENER = re.compile(
-    r"(?:\bт\. ?[дп]|\d гг?|\d (?:руб|коп|млн|млрд|тыс)|\bдр)\.\s+()"
+    r"(?:\bт\. ?[дп]|\d г|\d (?:руб|коп|млн|млрд|тыс)|\bдр)\.\s+()"
     r"(?=(?:Он[аио]?|Эт[оаи]|Этот|Мы|Но|А|И|В|На|По|При|Как|Так|Также|Однако|Кроме|После|До|С|Из|За|Если|Когда|Для|У|К|"
     r"Об?|Что|Не|Все|Их|Его|Е[её])\b(?!\.))"
 )
+_QUOTE_THEN_OPENER = re.compile(rf"[a-zа-я][.!?][{_CLOSERS}]\s+()(?=(?:{_OPENERS})(?:['’][a-z]+)?\b)")
 _OMISSION_THEN_OPENER = re.compile(rf"(?:<(?:…|\.\.\.)>|\[(?:…|\.\.\.)\])\s+()(?=(?:{_OPENERS})\b)")
 _BRACKETED = re.compile(r"\([^()\n]{0,300}\)|\[[^\[\]\n]{0,300}\]")
 
@@ -66,6 +67,7 @@ _NUMBER_ABBREVIATION = re.compile(
     r"\b(?:Nos?|[Aa]rts?|pp?|[Vv]ols?|[Ff]igs?|[Ss]ec|[Cc]h|ст|п|стр|рис|см|гл|д|кв|корп)\.\s*$"
 )
 _ADDRESS_ABBREVIATION = re.compile(rf"(?<!\d )(?<!\d)\b(?:{_ADDRESSES})\.\s*$")
+_AND_SO_ON = re.compile(r"\bт\. ?[дп]\.\s*$")
 _CITY = re.compile(r"(?<!\d )(?<!\d)\bg\.\s*$")
 _SHORT = re.compile(r"(?:^|\s)(?:[A-Za-zА-я]{1,2}|[b-df-hj-np-tv-zб-джзк-нп-тф-щ]{3,5})\.\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -174,7 +176,7 @@ def _extra_cuts(text: str) -> Iterable[int]:
             continue
         if not _TOP_LEVEL.match(text, cut) and not _around(cut, guarded):
             yield cut
-    for pattern in (_INITIALS_THEN_OPENER, _OMISSION_THEN_OPENER, _RUSSIAN_THEN_OPENER):
+    for pattern in (_INITIALS_THEN_OPENER, _RUSSIAN_THEN_OPENER, _QUOTE_THEN_OPENER, _OMISSION_THEN_OPENER):
         yield from (match.end() for match in pattern.finditer(text))
 
 
@@ -188,6 +190,8 @@ def _is_false(left: str, right: str) -> bool:
     """True when a sentence does not end between the two."""
     if _QUOTE_END.search(left[-8:]) and _DASH.match(right):
         return True  # “…” – said X.
+    if right[:1] in ",;:":
+        return True
     if _LOWER.match(right) and not right.startswith("<"):
         ended = left.rstrip()
         if not ended.endswith(".") or ended.endswith("..") or _FULL_QUOTE_END.search(left[-8:]):
@@ -197,6 +201,8 @@ def _is_false(left: str, right: str) -> bool:
         return True  # “Will you go?” Sergey Lavrov asked.
     if right[:1].isdigit():
         return bool(_NUMBER_ABBREVIATION.search(left[-12:]))
+    if _AND_SO_ON.search(left[-12:]):
+        return False
     return bool(_ADDRESS_ABBREVIATION.search(left[-12:]) or _CITY.search(left[-12:]))
 
 
