@@ -19,10 +19,11 @@ _MOVED = 0.8  # word overlap from which a deleted and an inserted sentence are o
 
 
 class Kind(StrEnum):
-    """What became of a bead's sentences."""
+    """What became of a bead's sentences; respaced ones differ in white space alone."""
 
     SAME = "same"
     CHANGED = "changed"
+    RESPACED = "respaced"
     DELETED = "deleted"
     INSERTED = "inserted"
     MOVED_AWAY = "moved away"
@@ -84,8 +85,10 @@ def compare(before: Document, after: Document) -> Comparison:
         span = Span(old_at, old[bead.before[-1]].end if bead.before else old_at)
         onto = Span(new_at, new[bead.after[-1]].end if bead.after else new_at)
         old_at, new_at = span.end, onto.end
-        edits = readable_edits(before.text[span.start : span.end], after.text[onto.start : onto.end])
-        pairs.append(Pair(_kind(bead, bool(edits), at in moved), span, onto, edits))
+        old_text, new_text = before.text[span.start : span.end], after.text[onto.start : onto.end]
+        edits = readable_edits(old_text, new_text)
+        respaced = old_text.split() == new_text.split()
+        pairs.append(Pair(_kind(bead, bool(edits), respaced, at in moved), span, onto, edits))
     return Comparison(before, after, tuple(pairs), _scores(beads, old_texts, new_texts))
 
 
@@ -107,12 +110,14 @@ def _moved(beads: Sequence[Bead], old: Sequence[str], new: Sequence[str]) -> set
     return moved
 
 
-def _kind(bead: Bead, edited: bool, moved: bool) -> Kind:
+def _kind(bead: Bead, edited: bool, respaced: bool, moved: bool) -> Kind:
     if not bead.after:
         return Kind.MOVED_AWAY if moved else Kind.DELETED
     if not bead.before:
         return Kind.MOVED_HERE if moved else Kind.INSERTED
-    return Kind.CHANGED if edited else Kind.SAME
+    if not edited:
+        return Kind.SAME
+    return Kind.RESPACED if respaced else Kind.CHANGED
 
 
 def _scores(beads: Sequence[Bead], old: Sequence[str], new: Sequence[str]) -> tuple[Score, ...]:

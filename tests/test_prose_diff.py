@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.prose_diff import TextEdit, apply_edits, pieces, readable_edits, word_edits
+from mtcheck.prose_diff import TextEdit, align_sentences, apply_edits, pieces, readable_edits, word_edits
 
 WORDS = st.sampled_from(["the", "of", "Aleppo", "don't", "UN", "1,000", "Совбез", "cafe\u0301", "U.S.", "a_b", "x"])
 GLUE = st.sampled_from(
@@ -91,3 +91,39 @@ def test_a_long_shared_phrase_is_kept_apart():
 def test_overlapping_edits_are_refused():
     with pytest.raises(ValueError, match="overlap"):
         apply_edits("abc", [TextEdit(0, 2, "x"), TextEdit(1, 3, "y")])
+
+
+SENTENCES = st.lists(PROSE.filter(lambda text: text.strip()), max_size=6)
+
+
+@given(SENTENCES, SENTENCES)
+def test_beads_cover_both_texts_in_order(before, after):
+    beads = align_sentences(before, after)
+    assert [at for bead in beads for at in bead.before] == list(range(len(before)))
+    assert [at for bead in beads for at in bead.after] == list(range(len(after)))
+    assert all((len(bead.before), len(bead.after)) in {(1, 1), (2, 1), (1, 2), (1, 0), (0, 1)} for bead in beads)
+
+
+def test_sentences_merged_split_added_and_deleted_are_paired():
+    before = [
+        "The minister met the envoy in Geneva on Monday.",
+        "They spoke about the ceasefire and the delivery of aid.",
+        "The talks lasted three hours.",
+        "Nobody asked about oil.",
+        "He left for Moscow and she returned to New York by plane.",
+    ]
+    after = [
+        "The minister met the envoy in Geneva on Monday, and they spoke about the ceasefire and the delivery of aid.",
+        "The talks lasted for three hours.",
+        "He left for Moscow.",
+        "She returned to New York by plane.",
+        "Prices rose.",
+    ]
+    sizes = [(list(bead.before), list(bead.after)) for bead in align_sentences(before, after)]
+    assert sizes == [([0, 1], [0]), ([2], [1]), ([3], []), ([4], [2, 3]), ([], [4])]
+
+
+def test_a_long_rewritten_stretch_is_still_paired_sentence_by_sentence():
+    before = [f"Sentence number {at} says that item {at * 7} was sold." for at in range(150)]
+    after = [text.replace("was sold", "has been sold") for text in before]
+    assert all(list(bead.before) == list(bead.after) for bead in align_sentences(before, after))

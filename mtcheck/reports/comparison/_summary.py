@@ -10,6 +10,7 @@ _WORDS = {
     Kind.DELETED: "deleted",
     Kind.INSERTED: "inserted",
     Kind.MOVED_HERE: "moved",
+    Kind.RESPACED: "respaced",
 }
 
 

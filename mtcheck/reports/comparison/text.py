@@ -50,7 +50,7 @@ def _pair(comparison: Comparison, pair: Pair, color: bool) -> Text:
     )
     segment = next((s for s in document.segments if s.start >= start), None)
     line, column = document.line_column(segment.start if segment else start)
-    text = Text(f"{one_line(document.doc_id)}:{line}:{column} {pair.kind}\n", "dim")
+    text = Text().append(f"{one_line(document.doc_id)}:{line}:{column} {pair.kind}\n", "dim")
     for piece in pieces(comparison.before.text[pair.before.start : pair.before.end], pair.edits):
         if piece.kind == "same":
             text.append(_shown(piece.text, marked=False))
