@@ -37,6 +37,7 @@ class ModelFile:
     size: int
 
     def __post_init__(self) -> None:
+        """Raises ValueError for a value that cannot be meant."""
         _require(is_inside(self.path), f"path {self.path!r} leaves the model's folder")
         _require(_SHA256.fullmatch(self.sha256), f"sha256 of {self.path} is not 64 hexadecimal digits")
         _require(self.size > 0, f"size of {self.path} is not positive")
@@ -49,6 +50,7 @@ class Shipped:
     path: str
 
     def __post_init__(self) -> None:
+        """Raises ValueError for a value that cannot be meant."""
         _require(is_inside(self.path), f"path {self.path!r} leaves models/")
 
 
@@ -60,6 +62,7 @@ class Hub:
     revision: str
 
     def __post_init__(self) -> None:
+        """Raises ValueError for a value that cannot be meant."""
         _require(_REPO.fullmatch(self.repo), f"repo {self.repo!r} is not ORG/NAME")
         _require(
             _REVISION.fullmatch(self.revision),
@@ -81,6 +84,7 @@ class Wheel:
     member: str
 
     def __post_init__(self) -> None:
+        """Raises ValueError for a value that cannot be meant."""
         _require(_SHA256.fullmatch(self.sha256), f"sha256 of wheel {self.package} is not 64 hexadecimal digits")
         _require(is_inside(self.member), f"member {self.member!r} leaves the wheel")
         _require(re.fullmatch(r"[\w.-]+", self.package), f"package {self.package!r} is not a package name")
@@ -120,6 +124,7 @@ class ModelEntry:
     origins: tuple[Origin, ...]
 
     def __post_init__(self) -> None:
+        """Raises ValueError for a value that cannot be meant."""
         hub = self.id.startswith(HUB_PREFIX)
         _require(hub or _ID.fullmatch(self.id), f"id {self.id!r} is not lower-case letters, digits, '.', '_' and '-'")
         _require(self.role in ROLES, f"role {self.role!r} is none of {', '.join(ROLES)}")

@@ -125,9 +125,11 @@ def run_pip(part: Wheel, work: Path, seen: Callable[[int], None]) -> str | None:
             command, stdout=sink, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment, cwd=work
         )
         try:
+            most = 0  # pip moves the finished wheel away before it ends; progress must not fall back
             while pip.poll() is None:
                 time.sleep(_POLL_SECONDS)
-                seen(_largest(work / "tmp"))
+                most = max(most, _largest(work / "tmp"))
+                seen(most)
         finally:
             if pip.poll() is None:
                 pip.terminate()
