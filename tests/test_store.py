@@ -476,6 +476,8 @@ def test_the_cache_without_a_home_folder(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     assert store.cache_folder().parent == tmp_path
     assert store.is_fallback()
+    folders.make(store.cache_folder() / "models")
+    assert store.cache_folder().stat().st_mode & 0o777 == 0o700
     monkeypatch.setenv("MTCHECK_CACHE", str(tmp_path / "chosen"))
     assert store.cache_folder() == tmp_path / "chosen"
     assert not store.is_fallback()

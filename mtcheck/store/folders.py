@@ -67,9 +67,12 @@ def lock_file(name: str) -> Path:
 
 
 def make(folder: Path) -> None:
-    """Make a folder of the cache, for this user only. Raises ModelError when that is not possible."""
+    """Make a folder of the cache. Raises ModelError when that is not possible."""
+    last_resort = _temporary()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.is_relative_to(last_resort):
+            last_resort.mkdir(exist_ok=True, mode=0o700)  # the temporary folder is everybody's
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         repair = f"set {CACHE_VARIABLE} to a folder that can be written"
