@@ -28,13 +28,18 @@
   }
 
   function bar() {
-    const close = document.createElement("button");
-    close.type = "button";
-    close.innerHTML = "<kbd>Esc</kbd> Close";
-    close.addEventListener("click", shut);
+    const button = (key, word, act) => {
+      const made = document.createElement("button");
+      const label = document.createElement("kbd");
+      label.textContent = key;
+      made.type = "button";
+      made.append(label, ` ${word}`);
+      made.addEventListener("click", act);
+      return made;
+    };
     const box = document.createElement("div");
     box.className = "panel-bar";
-    box.append(close);
+    box.append(button("p", "Previous", () => go(-1)), button("n", "Next", () => go(1)), button("Esc", "Close", shut));
     return box;
   }
 
@@ -93,6 +98,9 @@
   toolbar.addEventListener("change", filter);
   toolbar.hidden = false;
   tell();
-  const asked = /^#finding-(\d+)$/.exec(location.hash);
-  if (asked && state.shown.has(Number(asked[1]))) open(Number(asked[1]));
+  // After load, so that the browser's own jump to the card in the list comes first.
+  window.addEventListener("load", () => {
+    const asked = /^#finding-(\d+)$/.exec(location.hash);
+    if (asked && state.shown.has(Number(asked[1]))) open(Number(asked[1]));
+  });
 })();
