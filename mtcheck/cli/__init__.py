@@ -44,8 +44,8 @@ class Commands(click.Group):
         except MtcheckError as error:
             _fail(str(error))
         except click.ClickException as error:
-            error.exit_code = EXIT_FAILURE
-            raise
+            error.show()
+            sys.exit(EXIT_FAILURE)
         except (KeyboardInterrupt, click.Abort):
             click.echo("mtcheck: interrupted; nothing half-written", err=True)
             sys.exit(EXIT_INTERRUPTED)
