@@ -12,10 +12,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mtcheck"
 LAYERS = [
     {"errors", "schema", "settings"},
-    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "alignment_anchors", "comparison"},
+    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "alignment_anchors"},
     {"detectors"},
     {"alternatives", "guards"},
-    {"scoring", "choice"},
+    {"scoring", "choice", "comparison"},
     {"pipeline"},
     {"reports"},
     {"cli"},

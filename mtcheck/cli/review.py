@@ -87,9 +87,12 @@ def _writable(out: str | None) -> Path | None:
 
 
 def _show(result: Review, form: str) -> None:
-    from mtcheck.reports import render
+    import shutil
 
-    click.echo(render(result, form), nl=False)
+    from mtcheck.reports import render, wants_color
+
+    terminal = {"width": shutil.get_terminal_size().columns, "color": wants_color(sys.stdout)}
+    click.echo(render(result, form, **terminal if form == "full" else {}), nl=False)
     for clause in result.missing:
         click.echo(f"mtcheck: without {clause}", err=True)
 
