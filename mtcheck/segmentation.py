@@ -18,7 +18,7 @@ from itertools import pairwise
 from mtcheck.schema import Gap, Segment, Span
 
 _URL = r"(?:https?://|ftp://|www\.)[^\s<>“”«»\"]*[^\s<>“”«»\".,;:!?…)\]}'’]"
-_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _PLACEHOLDER = r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}"
 PROTECTED = re.compile(rf"{_URL}|{_EMAIL}|{_PLACEHOLDER}", re.IGNORECASE)
 """Addresses and template placeholders: content that no edit may touch, whatever the format."""
@@ -39,11 +39,13 @@ _RUSSIAN_ABBREVIATIONS = (
 
 _CLOSERS = "”\"»’'"
 _MISSING_SPACE = re.compile(
-    rf"(?<![\w./@])(?:[a-zа-я][\w’'-]*[a-zа-я]|(?P<name>[A-ZА-Я][\w’'-]*[a-zа-я])|\w+[”»\")])[.!?…]+[”»\")]*()"
+    rf"(?<![\w./@’'-])(?:[a-zа-я][\w’'-]*[a-zа-я]|(?P<name>[A-ZА-Я][\w’'-]*[a-zа-я])|\w+[”»\")])[.!?…]+[”»\")]*()"
     rf"(?=[“«\"(]?(?:(?P<opener>(?:{_OPENERS})\b)|[A-ZА-Я][a-zа-я]*(?![\w.])))"
 )
 _TOP_LEVEL = re.compile(r"(?:Ru|Com|Org|Net|Info|Biz|Tv|Ua|By|Su|News|Life|Press|Online|Js|Py|Io|Gov|Edu|Eu)\b", re.I)
-_INITIALS_THEN_OPENER = re.compile(rf"\b(?:[A-Z]\.){{2,}}[{_CLOSERS})\]]*\s+()(?=[“«\"(]?(?:{_OPENERS})\b)")
+_INITIALS_THEN_OPENER = re.compile(
+    rf"(?<![A-Z]\.)\b(?:[A-Z]\.){{2,6}}[{_CLOSERS})\]]*\s+()(?=[“«\"(]?(?:{_OPENERS})\b)"
+)
 _RUSSIAN_THEN_OPENER = re.compile(
     r"(?:\bт\. ?[дп]|\d г|\d (?:руб|коп|млн|млрд|тыс)|\bдр)\.\s+()"
     r"(?=(?:Он[аио]?|Эт[оаи]|Этот|Мы|Но|А|И|В|На|По|При|Как|Так|Также|Однако|Кроме|После|До|С|Из|За|Если|Когда|Для|У|К|"

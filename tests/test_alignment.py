@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from mtcheck.alignment import Bead, align, attach_source
-from mtcheck.alignment_anchors import keys
+from mtcheck.alignment.anchors import keys
 from mtcheck.documents import parse
 from mtcheck.errors import InputError
 

@@ -1,11 +1,11 @@
-"""Make mtcheck/alignment_lexicon.tsv: which English word stems a Russian word stem is translated by.
+"""Make mtcheck/alignment/lexicon.tsv: which English word stems a Russian word stem is translated by.
 
 IBM model 1 (Brown et al., "The Mathematics of Statistical Machine Translation", Computational Linguistics
 19(2), 1993), six rounds of expectation maximisation over openly licensed sentence pairs: tatoeba (CC BY 2.0
 FR), tico19 (CC0), ud_pud (CC BY-SA 3.0), flores_dev (CC BY-SA 4.0), xquad (CC BY-SA 4.0). None of them
 shares a sentence with the documents that alignment is measured on.
 
-    python models/recipes/alignment_lexicon.py DATA/parallel mtcheck/alignment_lexicon.tsv
+    python models/recipes/alignment_lexicon.py DATA/parallel mtcheck/alignment/lexicon.tsv
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from mtcheck.alignment_anchors import stems
+from mtcheck.alignment.anchors import stems
 
 FILES = ("tatoeba", "tico19", "ud_pud", "flores_dev", "xquad")
 ROUNDS = 6

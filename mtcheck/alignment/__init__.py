@@ -2,7 +2,7 @@
 
 Dynamic programming over beads of one or two sentences a side, after Gale and Church, "A Program for
 Aligning Sentences in Bilingual Corpora" (Computational Linguistics 19(1), 1993), with their length
-model and, on top of it, the words that the two sides have in common (see alignment_anchors), each
+model and, on top of it, the words that the two sides have in common (see anchors), each
 worth the more the rarer it is.
 """
 
@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mtcheck.alignment_anchors import keys, words
+from mtcheck.alignment.anchors import keys, words
 from mtcheck.documents import text as plain_text
 from mtcheck.documents.language import other_language
 from mtcheck.errors import InputError

@@ -1,7 +1,7 @@
 """What a sentence and its translation have in common: numbers, how names sound, and the commonest words.
 
 A word is known by its *keys*. A Russian word has the keys of every English word it may stand for, so
-that two words match when they share a key. ``alignment_lexicon.tsv`` gives the English stems of
+that two words match when they share a key. ``lexicon.tsv`` gives the English stems of
 common Russian stems (see models/recipes/alignment_lexicon.py); sound gives the rest.
 """
 
@@ -67,5 +67,5 @@ def _latin(word: str) -> str:
 @cache
 def _lexicon() -> dict[str, tuple[str, ...]]:
     """Russian stem to its English stems."""
-    lines = files("mtcheck").joinpath("alignment_lexicon.tsv").read_text(encoding="utf-8").splitlines()
+    lines = files("mtcheck.alignment").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines()
     return {row[0]: tuple(row[1:]) for row in (line.split("\t") for line in lines)}
