@@ -26,8 +26,10 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _MORE = (
-    "Moscow Kiev Kyiv London Berlin Paris Washington Beijing Brussels Donetsk Lugansk Luhansk Crimea Sevastopol Siberia Europe "
-    "Asia Africa America Minsk Tbilisi Yerevan Aleppo Damascus Baghdad Tehran Ankara Istanbul Vienna Geneva Warsaw Prague "
+    "Moscow Kiev Kyiv London Berlin Paris Washington Beijing Brussels Donetsk Lugansk Luhansk Crimea "
+    "Sevastopol Siberia Europe "
+    "Asia Africa America Minsk Tbilisi Yerevan Aleppo Damascus Baghdad Tehran Ankara Istanbul Vienna "
+    "Geneva Warsaw Prague "
     "Vladivostok Novosibirsk Yekaterinburg Kazan Sochi Simferopol Kharkiv Odessa Slavyansk Mariupol Grozny Chechnya "
     "Dagestan Tatarstan Bashkortostan Karelia Chuvashia Yakutia Kamchatka Sakhalin Chukotka Transnistria Abkhazia"
 ).split()
@@ -37,7 +39,8 @@ _TAKE_ARTICLE = re.compile(
 )
 _ARTICLE = re.compile(
     r"\b(?P<article>[Tt]he) (?P<place>[A-Z][a-z]+)\b"
-    r"(?=[,.;:?!)”\"»]|$| (?:is|was|has|had|in|on|to|will|were|with|for|from|by|at|who|said|as|but|after|can|also|because|when|would)\b)"
+    r"(?=[,.;:?!)”\"»]|$| (?:is|was|has|had|in|on|to|will|were|with|for|from|by"
+    r"|at|who|said|as|but|after|can|also|because|when|would)\b)"
     r"(?!, (?:[A-Z][a-z]+ )?(?:and|[A-Z][a-z]+,))"
 )
 

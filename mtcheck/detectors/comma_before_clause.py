@@ -26,7 +26,9 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _OBJECT_CLAUSE = re.compile(
-    r"\b(?P<verb>\w+)(?P<comma>,) (?P<word>that|whether|what|how|why)\b(?! (?:is|was|said)\b|['’]s|, )", re.I
+    r"\b(?P<verb>\w+)(?P<comma>,) (?P<word>that|whether|what|how|why)\b"
+    r"(?! (?:is|was|said)\b|['’]s|, )",
+    re.I,
 )
 _THAN = re.compile(r"(?P<comma>,) (?P<word>than)\b", re.I)
 _NOUN_CLAUSE = re.compile(
@@ -41,7 +43,8 @@ _TAKES_CLAUSE = frozenset(
     "explains explained reveal reveals revealed complain complained claim claims claimed show shows showed shown "
     "suggest suggests suggested announce announces announced admit admits admitted argue argues argued see sees "
     "seen hope hopes hoped fear fears feared feel feels felt find found hear heard learn learned learnt decide decided "
-    "decides promise promised promises add adds added insist insisted insists emphasize emphasized emphasise emphasised "
+    "decides promise promised promises add adds added insist insisted insists emphasize emphasized "
+    "emphasise emphasised "
     "stress stressed recall recalled remember remembered remind reminded told tell tells informed consider considers "
     "considered mean means meant assure assured confirm confirmed confirms deny denied indicate indicates indicated "
     "ask asks asked wonder wonders wondered guess imagine sure confident expect expected expects so such".split()

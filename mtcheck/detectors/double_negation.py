@@ -27,7 +27,8 @@ from mtcheck.schema import Severity
 _AUX = r"do|does|did|is|are|was|were|has|have|had|will|would|can|could|should|must|may|might"
 _NEGATED = rf"(?:(?:{_AUX})(?:n['’]t| not)|cannot|can['’]t|won['’]t)"
 _FIRST = re.compile(
-    rf"\b(nobody|no one|nothing|never|nowhere|none of (?:them|us|you))\b(?P<between>(?: (?:else|actually|ever|of \w+|\w+ly))?) "
+    rf"\b(nobody|no one|nothing|never|nowhere|none of (?:them|us|you))\b"
+    rf"(?P<between>(?: (?:else|actually|ever|of \w+|\w+ly))?) "
     rf"(?P<negated>{_NEGATED}|(?:{_AUX}) never|never|not)\b",
     re.I,
 )

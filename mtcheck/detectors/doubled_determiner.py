@@ -4,7 +4,8 @@ What it flags
     ``the this``, ``the his car``, ``the 2004 year``, ``the them``.
 
 Why it reads as machine translation
-    A system that inserts articles by itself adds one where Russian already has a word that English counts as a determiner.
+    A system that inserts articles by itself adds one where the text already
+    has a word that English counts as a determiner.
 
 Example
     In the 2004 year the this house was sold.

@@ -12,7 +12,8 @@ from typing import Any
 
 _DETERMINER_TAGS = frozenset({"DT", "PRP$", "WP$", "PDT", "CD", "WDT", "POS", "$", "WP"})
 _DETERMINERS = frozenset(
-    "no such what which another each every any some either neither whose enough much more less most all both half".split()
+    "no such what which each another every any some either neither whose enough much more less most all "
+    "both half".split()
 )
 _NAME_TAGS = frozenset({"NNP", "NNPS"})
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "VBN", "HYPH", "AFX"})
