@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from mtcheck.alignment.anchors import keys, words
 from mtcheck.documents import text as plain_text
@@ -32,7 +34,7 @@ _ANCHOR_WEIGHT = 0.6
 _CHANCE_SHARE = 0.4
 """Share of the words' weight that an English sentence must find in the Russian to count as its translation."""
 _SIMILARITY_WEIGHT = 2.0
-_BAND = 80
+_BAND = 40
 """How many sentences an alignment may stray from the diagonal."""
 
 MIN_ALIGNED = 0.5
@@ -134,7 +136,10 @@ class _Evidence:
 
     def __init__(self, english: Sequence[str], russian: Sequence[str]) -> None:
         self.english, self.russian = english, russian
-        self.ratio = max(0.5, min(2.0, sum(map(len, english)) / max(1, sum(map(len, russian)))))
+        self.band = _BAND + abs(len(english) - len(russian))
+        self.english_length = [0, *accumulate(map(len, english))]
+        self.russian_length = [0, *accumulate(map(len, russian))]
+        self.ratio = max(0.5, min(2.0, self.english_length[-1] / max(1, self.russian_length[-1])))
         self.english_words = [{word: keys(word) for word in words(text)} for text in english]
         self.russian_keys = [frozenset().union(*map(keys, words(text))) for text in russian]
         seen = Counter(word for row in self.english_words for word in row)
@@ -147,9 +152,15 @@ class _Evidence:
             for key in row:
                 where[key].append(j)
         for i, known in enumerate(self.english_words):
+            near = self.near(i)
             for word, its_keys in known.items():
-                for j in set().union(*(where.get(key, ()) for key in its_keys)):
+                for j in {j for key in its_keys if key in where for j in _within(where[key], near)}:
                     self.bonus[i, j] += _ANCHOR_WEIGHT * self.weight[word]
+
+    def near(self, i: int) -> range:
+        """Russian positions, the end included, that may stand beside English position ``i``."""
+        middle = i * len(self.russian) // max(1, len(self.english))
+        return range(max(0, middle - self.band), min(len(self.russian), middle + self.band) + 1)
 
     def add_similarity(self, similarity: Similarity, beads: Sequence[Bead]) -> None:
         """Favour pairs near the path by how far their cosine stands above that of their neighbours."""
@@ -173,8 +184,8 @@ class _Evidence:
         prior = math.log(_PRIORS[di, dj])
         if not di or not dj:
             return prior
-        length_en = sum(len(text) for text in self.english[i : i + di])
-        length_ru = sum(len(text) for text in self.russian[j : j + dj])
+        length_en = self.english_length[i + di] - self.english_length[i]
+        length_ru = self.russian_length[j + dj] - self.russian_length[j]
         delta = (length_en - length_ru * self.ratio) / math.sqrt(_VARIANCE * max(1.0, (length_ru + length_en) / 2))
         chance = max(math.erfc(abs(delta) / math.sqrt(2)), 1e-9)
         expected = _CHANCE_SHARE * _ANCHOR_WEIGHT * sum(self.total[i : i + di])
@@ -192,18 +203,21 @@ class _Evidence:
         return shared / total if total else None
 
 
+def _within(sorted_positions: list[int], allowed: range) -> list[int]:
+    """The positions that lie in a range."""
+    return sorted_positions[bisect_left(sorted_positions, allowed.start) : bisect_left(sorted_positions, allowed.stop)]
+
+
 def _best_path(evidence: _Evidence) -> list[Bead]:
     """The beads of highest total score, near the diagonal."""
     n, m = len(evidence.english), len(evidence.russian)
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
-    band = max(_BAND, abs(n - m) + 10)
     for i in range(n + 1):
-        middle = i * m // max(1, n)
-        for j in range(max(0, middle - band), min(m, middle + band) + 1):
+        for j in evidence.near(i):
             options = [
                 (best[i - di, j - dj][0] + evidence.score(i - di, di, j - dj, dj), (di, dj))
                 for di, dj in _PRIORS
-                if (i - di, j - dj) in best and (di, dj) != (0, 0) and i >= di and j >= dj
+                if (i - di, j - dj) in best
             ]
             if options:
                 best[i, j] = max(options)
