@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mtcheck"
 LAYERS = [
     {"errors", "schema", "settings"},
-    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "alignment_anchors"},
+    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment"},
     {"detectors"},
     {"alternatives", "guards"},
     {"scoring", "choice", "comparison"},
