@@ -24,15 +24,15 @@ LONGEST_WORDS = 60
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence, the name of its source, and (start, end, probability of BAD) of every token of it."""
+    """A sentence, the name of its source, and (start, end, probability of BAD) of every token of it.
+
+    better: a faultless wording of the same sentence, which the tagger must like better; or nothing.
+    """
 
     text: str
     labels: tuple[tuple[int, int, float], ...]
     origin: str
-
-
-def _all_good(text: str, origin: str) -> Example:
-    return Example(text, tuple((s, e, 0.0) for s, e, _ in tokens_of(text)), origin)
+    better: str = ""
 
 
 def _usable(text: str) -> bool:
@@ -55,9 +55,8 @@ def system_outputs(labeller: Labeller) -> Iterator[Example]:
             seen.add(mt)
             probabilities = labeller.probabilities(support, mt)
             labels = tuple((s, e, float(p)) for (s, e, _), p in zip(tokens_of(mt), probabilities, strict=True))
-            yield Example(mt, labels, "wmt-outputs")
-        if _usable(group[0]["ref"]):
-            yield _all_good(group[0]["ref"], "wmt-reference")
+            # the reference is shown once a source sentence, beside the first output
+            yield Example(mt, labels, "wmt-outputs", group[0]["ref"] if len(seen) == 1 else "")
 
 
 def modern_outputs() -> dict[str, list[str]]:
@@ -70,15 +69,14 @@ def modern_outputs() -> dict[str, list[str]]:
 
 
 def post_edited(pair: str) -> Iterator[Example]:
-    """MLQE-PE train: the MT with its word tags, and the post-edit of every edited sentence as all-OK."""
+    """MLQE-PE train: the MT with its word tags, and beside it the post-edit when there is one."""
     for line in tagged_lines(pair, "train"):
         if not _usable(line.mt):
             continue
         bad = [(s, e) for s, e, is_bad in line.tokens if is_bad]
         labels = tuple((s, e, float(any(s < z and e > a for a, z in bad))) for s, e, _ in tokens_of(line.mt))
-        yield Example(line.mt, labels, f"mlqe-{pair}" + ("-proverb" if line.proverb else ""))
-        if bad:
-            yield _all_good(line.post_edit, f"mlqe-{pair}-post-edit")
+        origin = f"mlqe-{pair}" + ("-proverb" if line.proverb else "")
+        yield Example(line.mt, labels, origin, line.post_edit if bad else "")
 
 
 def human_news() -> Iterator[str]:
@@ -97,21 +95,22 @@ def prepare(folder: Path, seed: int = 1) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
     examples = list(system_outputs(Labeller.load_or_fit(folder / "labeller.npy")))
-    references = {example.text for example in examples if example.origin == "wmt-reference"}
-    examples += post_edited("ru-en")
+    references = {example.better for example in examples}
+    for pair in ("ru-en", "ro-en", "et-en"):
+        examples += post_edited(pair)
     for text in human_news():
         if text in references:
             continue
-        examples.append(_all_good(text, "human-news"))
         broken = break_sentence(text, chance)
         if broken is not None:
-            examples.append(Example(broken.text, broken.labels, "made"))
+            examples.append(Example(broken.text, broken.labels, "made", text))
+        else:
+            examples.append(Example(text, tuple((s, e, 0.0) for s, e, _ in tokens_of(text)), "human-news"))
     chance.shuffle(examples)
     path = folder / "examples.jsonl"
     with path.open("w", encoding="utf-8") as out:
         for example in examples:
-            record = {"text": example.text, "labels": example.labels, "origin": example.origin}
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            out.write(json.dumps(dataclasses.asdict(example), ensure_ascii=False) + "\n")
     return path
 
 

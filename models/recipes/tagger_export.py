@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -93,12 +94,13 @@ def write_ctranslate2(network: TaggerNetwork, trained: Path, out: Path) -> None:
     """The int8 encoder, the head and the tokenizer, as ``mtcheck.engines.tagger`` reads them."""
     from ctranslate2.converters import TransformersConverter
 
-    plain = work_folder() / "tagger" / "plain"
-    network.encoder.save_pretrained(plain)
-    shutil.copy(trained / "tokenizer.json", plain / "tokenizer.json")
-    (plain / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "BertTokenizerFast"}))
     out.mkdir(parents=True, exist_ok=True)
-    TransformersConverter(str(plain)).convert(str(out / "encoder"), quantization="int8", force=True)
+    with tempfile.TemporaryDirectory() as name:
+        plain = Path(name)
+        network.encoder.save_pretrained(plain)
+        shutil.copy(trained / "tokenizer.json", plain / "tokenizer.json")
+        (plain / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "BertTokenizerFast"}))
+        TransformersConverter(str(plain)).convert(str(out / "encoder"), quantization="int8", force=True)
     np.savez(
         out / "head.npz",
         weight=network.head.weight.detach().numpy()[0].astype(np.float32),

@@ -2,8 +2,10 @@
 
 Binary cross-entropy against soft labels on the first piece of each token; the embedding table is
 frozen (22M parameters, 11M of them trained); AdamW with warm-up and linear decay; mini-batches of
-sentences of like length; bfloat16 autocast. It stops at the wall-clock limit with the schedule
-compressed to fit, so that a run always ends with a decayed learning rate.
+sentences of like length; bfloat16 autocast. Where a sentence has a better wording, both stand in one
+batch, the better one labelled all-OK, and a ranking loss asks for a lower mean logit on it. It stops
+at the wall-clock limit with the schedule compressed to fit, so that a run always ends with a decayed
+learning rate.
 """
 
 from __future__ import annotations
@@ -23,14 +25,19 @@ from torch import Tensor, nn
 
 from models.recipes.corpora import work_folder
 from models.recipes.tagger_measure import dev_summary
-from models.recipes.tagger_model import TaggerNetwork, first_pieces, load_base, pad, save_network
+from models.recipes.tagger_model import TaggerNetwork, first_pieces, load_base, load_network, pad, save_network
 
 Sample = tuple[list[int], list[float]]  # piece ids; label of each piece, -1 where it carries none
+Unit = tuple[Sample, ...]  # one sentence, or a sentence and its better wording
+RANK_SCALE = 5.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """Settings of one run. quotas: sentences taken of each origin (0 = none, absent = all); minutes: wall clock."""
+    """Settings of one run. quotas: sentences taken of each origin (0 = none, absent = all).
+
+    twice: origins seen twice an epoch; minutes: wall clock.
+    """
 
     base: Path
     out: Path
@@ -42,28 +49,32 @@ class Plan:
     weight_decay: float = 0.01
     seed: int = 1
     quotas: dict[str, int] = dataclasses.field(default_factory=dict)
+    twice: tuple[str, ...] = ()
+    rank_weight: float = 0.3
 
 
-def load_samples(path: Path, quotas: dict[str, int], tokenizer: Any) -> list[Sample]:
-    """Read the prepared examples (already shuffled), keep each origin's quota, and turn them into pieces."""
+def load_samples(path: Path, plan: Plan, tokenizer: Any) -> list[Unit]:
+    """Read the prepared examples (already shuffled), keep each origin's quota, repeat some, turn them into pieces."""
     taken: dict[str, int] = {}
-    samples: list[Sample] = []
+    units: list[Unit] = []
     with path.open(encoding="utf-8") as stream:
         for line in stream:
             record = json.loads(line)
             origin = record["origin"]
-            if taken.get(origin, 0) >= quotas.get(origin, 10**9):
+            if taken.get(origin, 0) >= plan.quotas.get(origin, 10**9):
                 continue
             taken[origin] = taken.get(origin, 0) + 1
-            samples.append(_sample(record, tokenizer))
+            unit = [_sample(record["text"], record["labels"], tokenizer)]
+            if record["better"]:
+                unit.append(_sample(record["better"], [[0, 10**9, 0.0]], tokenizer))
+            units += [tuple(unit)] * (2 if origin in plan.twice else 1)
     print("sentences:", dict(sorted(taken.items())), flush=True)
-    return samples
+    return units
 
 
-def _sample(record: dict[str, Any], tokenizer: Any) -> Sample:
-    encoding = tokenizer.encode(record["text"])
+def _sample(text: str, marks: Sequence[Sequence[float]], tokenizer: Any) -> Sample:
+    encoding = tokenizer.encode(text)
     labels = [-1.0] * len(encoding.ids)
-    marks = sorted(record["labels"])
     at = 0
     for piece, start, end in first_pieces(encoding):
         while at < len(marks) and marks[at][1] <= start:
@@ -74,18 +85,18 @@ def _sample(record: dict[str, Any], tokenizer: Any) -> Sample:
     return encoding.ids, labels
 
 
-def batches(samples: Sequence[Sample], pieces: int, chance: random.Random) -> list[list[Sample]]:
+def batches(units: Sequence[Unit], pieces: int, chance: random.Random) -> list[list[Unit]]:
     """One epoch of batches of at most ``pieces`` padded pieces, like lengths together, in random order."""
-    order = sorted(samples, key=lambda sample: len(sample[0]) + chance.random() * 4)
-    result: list[list[Sample]] = []
-    batch: list[Sample] = []
-    for sample in order:
-        if batch and (len(batch) + 1) * len(sample[0]) > pieces:
-            result.append(batch)
-            batch = []
-        batch.append(sample)
-    if batch:
-        result.append(batch)
+
+    def width(unit: Unit) -> int:
+        return max(len(ids) for ids, _ in unit)
+
+    result: list[list[Unit]] = [[]]
+    for unit in sorted(units, key=lambda unit: width(unit) + chance.random() * 4):
+        sequences = sum(map(len, result[-1])) + len(unit)
+        if result[-1] and sequences * width(unit) > pieces:
+            result.append([])
+        result[-1].append(unit)
     chance.shuffle(result)
     return result
 
@@ -98,12 +109,19 @@ def _tensors(batch: Sequence[Sample]) -> tuple[Tensor, Tensor, Tensor]:
     return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(labels)
 
 
-def _loss(network: TaggerNetwork, batch: Sequence[Sample], device: torch.device) -> Tensor:
-    ids, mask, labels = (tensor.to(device) for tensor in _tensors(batch))
+def _loss(network: TaggerNetwork, batch: Sequence[Unit], rank_weight: float, device: torch.device) -> Tensor:
+    ids, mask, labels = (tensor.to(device) for tensor in _tensors([sample for unit in batch for sample in unit]))
     with torch.autocast(device.type, torch.bfloat16):
         logits = network(ids, mask)
-    keep = labels >= 0
-    return nn.functional.binary_cross_entropy_with_logits(logits.float()[keep], labels[keep])
+    logits, keep = logits.float(), labels >= 0
+    loss = nn.functional.binary_cross_entropy_with_logits(logits[keep], labels[keep])
+    starts = np.cumsum([0] + [len(unit) for unit in batch[:-1]])
+    worse = [int(at) for at, unit in zip(starts, batch, strict=True) if len(unit) == 2]
+    if worse and rank_weight:
+        means = (logits * keep).sum(1) / keep.sum(1).clamp(min=1)
+        first = torch.tensor(worse, device=device)
+        loss = loss + rank_weight * nn.functional.softplus(-RANK_SCALE * (means[first] - means[first + 1])).mean()
+    return loss
 
 
 def train(plan: Plan, examples: Path) -> None:
@@ -111,29 +129,30 @@ def train(plan: Plan, examples: Path) -> None:
     torch.manual_seed(plan.seed)
     chance = random.Random(plan.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network, tokenizer = load_base(plan.base)
-    samples = load_samples(examples, plan.quotas, tokenizer)
+    again = (plan.base / "tagger.safetensors").exists()
+    network, tokenizer = load_network(plan.base) if again else load_base(plan.base)
+    units = load_samples(examples, plan, tokenizer)
     network.to(device).train()
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     trained = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=plan.learning_rate, weight_decay=plan.weight_decay)
     began, done, seen, losses, reported = time.monotonic(), 0.0, 0, [], 0
-    epoch = batches(samples, plan.batch_pieces, chance)
+    epoch = batches(units, plan.batch_pieces, chance)
     total, step = int(len(epoch) * plan.epochs), 0
     while done < 1:
         if step and step % len(epoch) == 0:
-            epoch = batches(samples, plan.batch_pieces, chance)
+            epoch = batches(units, plan.batch_pieces, chance)
         batch = epoch[step % len(epoch)]
         done = max(step / total, (time.monotonic() - began) / 60 / plan.minutes)
         for group in optimiser.param_groups:
             group["lr"] = plan.learning_rate * min(done / plan.warm_up if plan.warm_up else 1, 1, max(0.0, 1 - done))
-        loss = _loss(network, batch, device)
+        loss = _loss(network, batch, plan.rank_weight, device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         losses.append(loss.item())
-        seen += sum(len(ids) for ids, _ in batch)
+        seen += sum(len(ids) for unit in batch for ids, _ in unit)
         step += 1
         if step % 50 == 0:
             print(f"{done:.0%} step {step} loss {np.mean(losses[-50:]):.4f}", flush=True)
@@ -156,7 +175,7 @@ def main() -> None:
     """Command line: ``python -m models.recipes.tagger_train --base FOLDER``."""
     parser = argparse.ArgumentParser(description=__doc__)
     work = work_folder() / "tagger"
-    parser.add_argument("--base", type=Path, default=work / "base", help="folder of all-MiniLM-L6-v2")
+    parser.add_argument("--base", type=Path, default=work / "base", help="all-MiniLM-L6-v2, or an earlier run")
     parser.add_argument("--out", type=Path, default=work / "run")
     parser.add_argument("--examples", type=Path, default=work / "examples.jsonl")
     parser.add_argument("--minutes", type=float, default=30.0)
@@ -165,11 +184,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quota", action="append", default=[], metavar="ORIGIN=N", help="at most N sentences of it")
+    parser.add_argument("--twice", action="append", default=[], metavar="ORIGIN", help="see it twice an epoch")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     quotas = {name: int(count) for name, _, count in (item.partition("=") for item in given.quota)}
     plan = Plan(given.base, given.out, given.minutes, given.epochs, learning_rate=given.learning_rate, quotas=quotas)
-    train(dataclasses.replace(plan, seed=given.seed), given.examples)
+    train(dataclasses.replace(plan, seed=given.seed, twice=tuple(given.twice)), given.examples)
 
 
 if __name__ == "__main__":
