@@ -1,0 +1,57 @@
+"""Quotation marks of Russian typography, « » and „ “, left in English text.
+
+What it flags
+    ``«Interfax»``, ``„Rossiya“``.
+
+Why it reads as machine translation
+    The marks are copied from the source. English uses “ ” (or straight quotation marks).
+
+Example
+    He told «Interfax» about the plan.
+
+Better
+    He told “Interfax” about the plan.
+
+Known limits
+    Straight marks are proposed when the document has more of them than of curly ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
+from mtcheck.schema import Applicability, Severity
+
+_MARKS = re.compile(r"[«»„‟]|(?<=„)“")
+_LOW_PAIR = re.compile(r"„[^„“”]*(“)")
+
+
+def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
+    """Flag every mark on its own, so that the words between stay untouched."""
+    straight = sum(analysis.text.count('"') for analysis in article)
+    curly = sum(analysis.text.count("“") + analysis.text.count("”") for analysis in article)
+    opening, closing = ('"', '"') if straight > curly else ("“", "”")
+    for index, analysis in enumerate(article):
+        text = analysis.text
+        places = {match.start(): opening if match.group() in "«„‟" else closing for match in _MARKS.finditer(text)}
+        places |= {match.start(1): closing for match in _LOW_PAIR.finditer(text)}
+        for at in sorted(places):
+            yield index, Flag(at, at + 1, f"{text[at]} is Russian typography", (places[at],))
+
+
+RULE = DocumentRule(
+    name="leftover-russian-quotes",
+    category="locale/punctuation",
+    severity=Severity.MINOR,
+    find_all=find_all,
+    applicability=Applicability.SAFE,
+    confidence=0.99,
+    must_flag=(
+        Example("He told «Interfax» about the plan.", "He told “Interfax” about the plan."),
+        Example('The "Mir" card and the «Troika» card.', 'The "Mir" card and the "Troika" card.'),
+        Example("The channel „Rossiya“ reported it.", "The channel “Rossiya” reported it."),
+    ),
+    must_pass=("He told “Interfax” about the plan.", 'The "Mir" card.'),
+)

@@ -1,0 +1,146 @@
+"""Walks the rules: each is a page, names its fault, flags and mends its own examples and passes the good ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+import mtcheck.detectors
+from mtcheck.detectors import detect, rules
+from mtcheck.detectors.phrase_table import find_phrases, phrase_table
+from mtcheck.detectors.rule import Analysis, DocumentRule, Rule
+from mtcheck.schema import Document, Edit, Finding, Segment
+
+HEADINGS = ("What it flags", "Why it reads as machine translation", "Example", "Better", "Known limits")
+MQM = {"accuracy", "fluency", "terminology", "style", "locale"}
+FOLDER = Path(mtcheck.detectors.__file__).parent
+CASES = Path(__file__).parent / "cases" / "rules"
+
+
+def document(text: str) -> Document:
+    segments, start = [], 0
+    for number, line in enumerate(text.split("\n")):
+        segments.append(Segment(number, start, line))
+        start += len(line) + 1
+    return Document("case", text, tuple(segments))
+
+
+def findings(rule: Rule, text: str, parser: object = None) -> list[Finding]:
+    article = []
+    for segment in document(text).segments:
+        evidence = {"doc": parser(segment.hypothesis)} if parser and "parser" in rule.needs else {}
+        article.append(Analysis.of(segment, **evidence))
+    return list(rule.findings(article))
+
+
+def fixed(text: str, found: Iterable[Finding]) -> str:
+    edits = [Edit(f.seg_id, f.span, f.fixes[0].replacement) for f in found if f.fixes]
+    return document(text).apply(edits)
+
+
+def walk(needs: bool) -> list[object]:
+    return [pytest.param(rule, id=rule.name) for rule in rules() if bool(rule.needs) == needs]
+
+
+def check_examples(rule: Rule, parser: object = None) -> None:
+    assert rule.must_flag
+    assert rule.must_pass
+    for example in rule.must_flag:
+        found = findings(rule, example.text, parser)
+        assert found, f"not flagged: {example.text}"
+        if example.fixed is None:
+            continue
+        better = fixed(example.text, found)
+        assert better == example.fixed
+        assert not findings(rule, better, parser), f"flagged again: {better}"
+    for text in rule.must_pass:
+        found = findings(rule, text, parser)
+        assert not found, f"flagged: {text} {[text[f.span.start : f.span.end] for f in found]}"
+
+
+@pytest.mark.parametrize("rule", walk(needs=False))
+def test_examples(rule: Rule) -> None:
+    check_examples(rule)
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in rules()])
+def test_page_and_name(rule: Rule) -> None:
+    assert (FOLDER / f"{rule.name.replace('-', '_')}.py").is_file()
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    places = [rule.page.find(f"\n{heading}\n") for heading in HEADINGS]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert rule.category.split("/")[0] in MQM
+    assert 0.5 <= rule.confidence <= 1
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in rules()])
+def test_spans_lie_inside_the_segment(rule: Rule) -> None:
+    if rule.needs:
+        return
+    texts = [example.text for example in rule.must_flag] + ["", " ", "—", "“", "«", "A" * 300, "1 " * 200, "the " * 200]
+    for text in texts:
+        for finding in findings(rule, text):
+            line = text.split("\n")[finding.seg_id]
+            assert 0 <= finding.span.start <= finding.span.end <= len(line)
+            assert finding.message
+            assert all(fix.replacement != line[finding.span.start : finding.span.end] for fix in finding.fixes)
+
+
+def test_every_file_of_the_folder_is_a_rule_or_serves_one() -> None:
+    rule_files = {rule.name.replace("-", "_") for rule in rules()}
+    assert rule_files <= {path.stem for path in FOLDER.glob("*.py")}
+    imported = {
+        name for path in FOLDER.glob("*.py") for name in re.findall(r"detectors\.(\w+) import", path.read_text("utf-8"))
+    }
+    assert {path.stem for path in FOLDER.glob("*.py")} - rule_files - {"__init__"} <= imported
+
+
+def test_every_table_tells_its_origin() -> None:
+    told = (FOLDER / "data" / "README.md").read_text(encoding="utf-8")
+    for path in (FOLDER / "data").glob("*.tsv"):
+        head = path.read_text(encoding="utf-8").split("\n", 1)[0]
+        assert head.startswith("#") or f"`{path.name}`" in told, f"{path.name} does not tell its origin"
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
+def test_cases(path: Path) -> None:
+    """A case: an article, ``---``, and the article after the first fixes of every rule without needs."""
+    before, after = path.read_text(encoding="utf-8").rstrip("\n").split("\n---\n")
+    article = [Analysis.of(segment) for segment in document(before).segments]
+    taken: list[Finding] = []
+    for finding in detect(article, ()):
+        clear = all(finding.seg_id != other.seg_id or not finding.span.overlaps(other.span) for other in taken)
+        if finding.fixes and clear:
+            taken.append(finding)
+    assert fixed(before, taken) == after
+
+
+def test_two_rules_may_not_share_a_name() -> None:
+    names = [rule.name for rule in rules()]
+    assert len(names) == len(set(names))
+
+
+def test_document_rules_do_not_look_at_one_segment() -> None:
+    for rule in rules():
+        if isinstance(rule, DocumentRule):
+            assert list(rule.find(Analysis.of(Segment(0, 0, rule.must_flag[0].text)))) == []
+
+
+@pytest.mark.parametrize("unit", ['"', "« ", "a-", "1 000 ", "( ", ", - ", "The A B ", "[", "foreign Minister ", "“ "])
+def test_hostile_lines_end(unit: str) -> None:
+    """No pattern may be quadratic or worse in a long line: this test would not end."""
+    text = unit * (20_000 // len(unit))
+    for finding in detect([Analysis.of(Segment(0, 0, text))], ()):
+        assert finding.span.end <= len(text)
+
+
+def test_a_table_line_matches_words_and_keeps_the_case() -> None:
+    for path in (FOLDER / "data").glob("*.phrases.tsv"):
+        assert phrase_table(path.name).phrases
+    analysis = Analysis.of(Segment(0, 0, "A row of countries agreed; a row of, countries did not."))
+    (flag,) = find_phrases(analysis, "literal_idiom.phrases.tsv")
+    assert (flag.start, flag.end, flag.replacements) == (0, 18, ("A number of countries",))
