@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from mtcheck import scoring
+from mtcheck.guards import content_change, words_of
 from mtcheck.schema import Alternative, Applicability, Decision, Proposal
 
 _KEPT = "meaning kept"
@@ -33,7 +34,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     meaning = alternative.score(scoring.MEANING_CHRF)
     ter = alternative.score(scoring.MEANING_TER)
     size = alternative.score(scoring.EDIT_SIZE) or 0.0
-    lost, new = content_change(original, alternative.replacement)
+    lost, new = map(len, content_change(words_of(original), words_of(alternative.replacement)))
     return {
         "bias": 1.0,
         "rule": float(bool(rules)),
@@ -103,19 +104,6 @@ def reasons(alternative: Alternative) -> str:
     if (meaning := alternative.score(scoring.MEANING_CHRF)) is not None:
         parts.append(f"{_KEPT} {meaning:.0f} chrF2++")
     return ", ".join(parts)
-
-
-def content_change(before: str, after: str) -> tuple[int, int]:
-    """How many content words are lost and how many are new, inflections of one word counted as the same."""
-    old, new = (_content_stems(text) for text in (before, after))
-    return len(old - new), len(new - old)
-
-
-def _content_stems(text: str) -> set[str]:
-    from mtcheck.guards import FUNCTION_WORDS
-
-    words = (word.strip(".,;:!?“”\"'’()[]–—").lower() for word in text.split())
-    return {word[: max(4, len(word) - 3)] for word in words if len(word) > 2 and word not in FUNCTION_WORDS}
 
 
 @cache

@@ -23,6 +23,12 @@ FUNCTION_WORDS = frozenset(
     " after before although though despite but and or so yet also however meanwhile according all some such both each"
     " every many most other another one its his her their our my your what who which where why how now then".split()
 )
+_GRAMMAR = FUNCTION_WORDS | frozenset(
+    "am is are was were be been being do does did done have has had having will would shall should can could may might"
+    " must not no nor me him them us himself herself itself themselves whose whom than because until since about into"
+    " over under between during against through up down out off within without toward towards upon via per very too"
+    " only just even still already more less much own same able going s t re ve ll d m".split()
+)
 _ACRONYMS = frozenset(["TV", "PM", "MP", "CEO", "PR", "IT"])  # common nouns, whatever their capitals
 _NUMERALS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
@@ -61,7 +67,7 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
         _unbalanced(before, after),
     ]
     if machine:
-        words, words_after = _words(before), _words(after)
+        words, words_after = words_of(before), words_of(after)
         verdicts += [
             _changed("negation", _negations(words), _negations(words_after)),
             _changed(
@@ -76,6 +82,7 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
             ),
             _changed("quotation", _QUOTES.findall(before), _QUOTES.findall(after)),
             _unknown(words, words_after),
+            _content(words, words_after),
         ]
     return tuple(verdict for verdict in verdicts if verdict)
 
@@ -94,17 +101,13 @@ def _markup(segment: Segment, span: Span) -> str:
     return ""
 
 
-def _words(text: str) -> list[str]:
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-
-
 def _numbers(text: str) -> list[str]:
     """Digits with their separators made plain, and number words without plural endings."""
     digits = []
     for number in _NUMBER.findall(text):
         plain = re.sub(r"[\s\u00a0\u202f,](?=\d{3}(?!\d))", "", number)
         digits += re.split(r"[\s,:]+", re.sub(r",(?=\d{1,2}$)", ".", plain))
-    words = [word[:-1] if word.endswith("s") and word[:-1] in _NUMERALS else word for word in _words(text)]
+    words = [word[:-1] if word.endswith("s") and word[:-1] in _NUMERALS else word for word in words_of(text)]
     return digits + [part for word in words for part in word.split("-") if part in _NUMERALS]
 
 
@@ -128,7 +131,7 @@ def _names(before: str, after: str) -> str:
     """No name lost and none new, spelling variants of one name allowed."""
     inside, opening = capitalised(before)
     inside_after, opening_after = capitalised(after)
-    known, known_after = set(_words(before)), set(_words(after))
+    known, known_after = set(words_of(before)), set(words_of(after))
     lost = [name for name in inside if not _present(name, known_after)]
     lost += [
         name
@@ -182,3 +185,30 @@ def _unknown(before: list[str], after: list[str]) -> str:
 
     new = sorted({word for word in after if word.isalpha() and word not in before and zipf_frequency(word, "en") < 2.0})
     return f"unknown word: {', '.join(new)}" if new else ""
+
+
+def content_change(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Content words lost and new (lower case); inflections of one word count as the same word."""
+    old, new = ({_stem(word): word for word in words if _is_content(word)} for words in (before, after))
+    return [old[stem] for stem in old if stem not in new], [new[stem] for stem in new if stem not in old]
+
+
+def _is_content(word: str) -> bool:
+    return word not in _GRAMMAR and not any(character.isdigit() for character in word)
+
+
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 3)]
+
+
+def _content(before: list[str], after: list[str]) -> str:
+    """A model may put one content word for another, but not drop or add one: that is how round trips lose meaning."""
+    lost, new = content_change(before, after)
+    if len(lost) > len(new):
+        return f"content: lost {', '.join(lost)}"
+    return f"content: new {', '.join(new)}" if len(new) > len(lost) else ""
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-cased words of a text, typographic apostrophes made plain."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]

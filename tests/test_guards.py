@@ -29,6 +29,8 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("See https://example.org/a for more.", "https://example.org/a", "https://example.org/b", "address"),
         ("The front (west).", "(west)", "(west", "bracket"),
         ("A quiet town.", "quiet", "quietzly", "unknown word"),
+        ("A quiet old town.", "quiet old", "old", "content"),
+        ("He saw a town.", "a town", "a quiet town", "content"),
     ],
 )
 def test_changed_facts_break_a_guard(before: str, old: str, new: str, guard: str) -> None:
