@@ -19,8 +19,9 @@ from mtcheck.detectors.missing_article import governor_key
 from mtcheck.detectors.noun_phrase import head_nouns, noun_phrase_start
 
 ORIGIN = (
-    "# Counts only, made by models/recipes/mine_noun_articles.py from human English: BBC news of 2004-05, ABC Australia, "
-    "Brown and inaugural speeches (nltk_data), English sides of WMT newstest 2012-2019 and WMT general 2022-23."
+    "# Counts only, made by models/recipes/mine_noun_articles.py from human English: BBC news of 2004-05, ABC "
+    "Australia, Brown and inaugural speeches "
+    "(nltk_data), English sides of WMT newstest 2012-2019 and WMT general 2022-23."
 )
 MIN_SEEN = 20  # below this a share is not worth believing
 MAX_BARE = 0.12  # the rule uses a stricter share; the rest is kept so that it can be moved
@@ -28,8 +29,7 @@ MAX_BARE = 0.12  # the rule uses a stricter share; the rest is kept so that it c
 
 def sentences(path: Path) -> Iterator[str]:
     """The finished sentences of a file: titles drop their articles and would teach the wrong thing."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.rstrip().rstrip("\"”’')")[-1:] in (".", "!", "?"):
                 yield line.strip()

@@ -34,12 +34,14 @@ _MORE = (
     "Dagestan Tatarstan Bashkortostan Karelia Chuvashia Yakutia Kamchatka Sakhalin Chukotka Transnistria Abkhazia"
 ).split()
 _TAKE_ARTICLE = re.compile(
-    r"(?:Netherlands|Philippines|Gambia|Bahamas|Maldives|Emirates|States|Kingdom|Republic|Congo|Sudan|Lebanon|Vatican|Union"
-    r"|Islands|Kremlin|Comoros|Seychelles|UK|US|USA|UAE|EU|USSR|DPRK|Palestine|Hague|Yemen|Ivory Coast|Jordan|Chad|Georgia)"
+    r"(?:Netherlands|Philippines|Gambia|Bahamas|Maldives"
+    r"|Emirates|States|Kingdom|Republic|Congo|Sudan|Lebanon|Vatican|Union"
+    r"|Islands|Kremlin|Comoros|Seychelles|UK|US|USA|UAE|EU|USSR|DPRK|Palestine|Hague"
+    r"|Yemen|Ivory Coast|Jordan|Chad|Georgia)"
 )
 _ARTICLE = re.compile(
     r"\b(?P<article>[Tt]he) (?P<place>[A-Z][a-z]+)\b"
-    r"(?=[,.;:?!)”\"»]|$| (?:is|was|has|had|in|on|to|will|were|with|for|from|by"
+    r"(?=[,.;:?!)”\"»]|$| (?:is|was|has|have|had|in|on|to|will|were|with|for|from|by"
     r"|at|who|said|as|but|after|can|also|because|when|would)\b)"
     r"(?!, (?:[A-Z][a-z]+ )?(?:and|[A-Z][a-z]+,))"
 )

@@ -32,7 +32,8 @@ _OBJECT_CLAUSE = re.compile(
 )
 _THAN = re.compile(r"(?P<comma>,) (?P<word>than)\b", re.I)
 _NOUN_CLAUSE = re.compile(
-    r"\b(?:the|that|a|one) (?:very |same )?(?P<verb>moment|time|day|place|fact|idea|hope|feeling|opinion|question|way|year)"
+    r"\b(?:the|that|a|one) (?:very |same )?(?P<verb>moment|time|day|place|fact|idea|hope|feeling|opinion|question"
+    r"|way|year)"
     r"(?P<comma>,) (?P<word>when|where|that|whether|how)\b(?! (?:is|was|said)\b)",
     re.I,
 )

@@ -87,7 +87,8 @@ def noun_counts() -> dict[str, NounCounts]:
 @cache
 def bare_contexts() -> frozenset[tuple[str, str, str]]:
     """Contexts (word before, first modifier, noun) in which human writers did leave a noun bare."""
-    return frozenset((before, first, noun) for before, first, noun, _ in table_lines("bare_noun_phrases.tsv"))
+    rows = table_lines("bare_noun_phrases.tsv")
+    return frozenset((before, first, noun) for before, first, noun, seen in rows if seen != "seen")
 
 
 def governor_key(doc: Any, phrase: NounPhrase, noun: Any) -> tuple[str, str, str]:
