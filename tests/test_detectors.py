@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ import mtcheck.detectors
 from mtcheck.detectors import detect, rules
 from mtcheck.detectors.phrase_table import find_phrases, phrase_table
 from mtcheck.detectors.rule import Analysis, DocumentRule, Rule
+from mtcheck.engines.load import open_engines
 from mtcheck.schema import Document, Edit, Finding, Segment
 
 HEADINGS = ("What it flags", "Why it reads as machine translation", "Example", "Better", "Known limits")
@@ -28,7 +30,7 @@ def document(text: str) -> Document:
     return Document("case", text, tuple(segments))
 
 
-def findings(rule: Rule, text: str, parser: object = None) -> list[Finding]:
+def findings(rule: Rule, text: str, parser: Callable[[str], Any] | None = None) -> list[Finding]:
     article = []
     for segment in document(text).segments:
         evidence = {"doc": parser(segment.hypothesis)} if parser and "parser" in rule.needs else {}
@@ -41,11 +43,11 @@ def fixed(text: str, found: Iterable[Finding]) -> str:
     return document(text).apply(edits)
 
 
-def walk(needs: bool) -> list[object]:
+def walk(needs: bool) -> list[Any]:
     return [pytest.param(rule, id=rule.name) for rule in rules() if bool(rule.needs) == needs]
 
 
-def check_examples(rule: Rule, parser: object = None) -> None:
+def check_examples(rule: Rule, parser: Callable[[str], Any] | None = None) -> None:
     assert rule.must_flag
     assert rule.must_pass
     for example in rule.must_flag:
@@ -64,6 +66,19 @@ def check_examples(rule: Rule, parser: object = None) -> None:
 @pytest.mark.parametrize("rule", walk(needs=False))
 def test_examples(rule: Rule) -> None:
     check_examples(rule)
+
+
+@pytest.fixture(scope="module")
+def parse() -> Callable[[str], Any]:
+    parser = open_engines(fast=True, cache=False).parser
+    assert parser, "run: mtcheck models fetch en-core-web-sm"
+    return lambda text: parser.parse([text])[0]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("rule", [param for param in walk(needs=True) if param.values[0].needs == ("parser",)])
+def test_examples_with_the_parser(rule: Rule, parse: Callable[[str], Any]) -> None:
+    check_examples(rule, parse)
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.name) for rule in rules()])

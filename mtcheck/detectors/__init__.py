@@ -23,7 +23,9 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.name))
 
 
-def detect(article: Sequence[Analysis], present: Collection[str], select: Sequence[Rule] | None = None) -> list[Finding]:
+def detect(
+    article: Sequence[Analysis], present: Collection[str], select: Sequence[Rule] | None = None
+) -> list[Finding]:
     """Findings of every rule whose ``needs`` are all present, in document order."""
     findings = [
         finding

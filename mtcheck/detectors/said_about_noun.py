@@ -27,7 +27,9 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _SAID = re.compile(r"\b(said|stated|declared|announced)\s+about\s+(?=the\b|its\b|his\b|their\b|a\b|an\b)", re.I)
-_ASKED = re.compile(r"\b(what|whatever|things?|anything|something|nothing|everything|words?|much|little|more|also)\b", re.I)
+_ASKED = re.compile(
+    r"\b(what|whatever|things?|anything|something|nothing|everything|words?|much|little|more|also)\b", re.I
+)
 _BETTER = {"said": "spoke of", "stated": "spoke of", "declared": "announced", "announced": "announced"}
 
 
@@ -51,7 +53,9 @@ RULE = Rule(
             "Lavrov said about the absence of plans to seize the city.",
             "Lavrov spoke of the absence of plans to seize the city.",
         ),
-        Example("The minister stated about the readiness of the army.", "The minister spoke of the readiness of the army."),
+        Example(
+            "The minister stated about the readiness of the army.", "The minister spoke of the readiness of the army."
+        ),
     ),
     must_pass=(
         "That is what he said about the plan.",
