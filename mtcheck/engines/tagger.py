@@ -7,6 +7,7 @@ transformers is needed. ``models/recipes`` trains and exports such folders.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -17,14 +18,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mtcheck.engines import FluencyModel
+from mtcheck.engines.cores import usable_cores
 from mtcheck.errors import ModelError
 from mtcheck.schema import Span
 
 FILES = ("encoder/model.bin", "encoder/config.json", "tokenizer.json", "head.npz", "tagger.json")
 BATCH_PIECES = 2048
+NOTHING_THERE = -20.0
+MOST_SURPRISED = 20.0
+SURPRISAL_WEIGHTS = ("logit", "sentence", "surprisal", "next_surprisal", "sentence_surprisal", "bias")
 _WORD = re.compile(r"\S+")
 # (text index, piece ids, for each token that starts here: its piece index and its span in the text)
 _Window = tuple[int, list[int], list[tuple[int, int, int]]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WordSign:
+    """A word's worst token logit, and the mean token logit of its sentence."""
+
+    span: Span
+    worst: float
+    sentence: float
 
 
 class EncoderTagger:
@@ -35,8 +50,11 @@ class EncoderTagger:
     the mean logit of its sentence, since awkward words come in awkward sentences.
     """
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
-        """Load the folder; ``threads`` are those of one batch. Raises ModelError when a file is missing or damaged."""
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Load the folder; ``threads`` are those of one batch (default: the cores there are).
+
+        Raises ModelError when a file is missing or damaged.
+        """
         import ctranslate2
         from tokenizers import Tokenizer
 
@@ -46,13 +64,14 @@ class EncoderTagger:
         try:
             settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
             self._calibration = tuple(float(settings["calibration"][key]) for key in ("logit", "sentence", "bias"))
+            self.with_surprisal = tuple(float(settings["with_surprisal"][key]) for key in SURPRISAL_WEIGHTS)
             self._longest = int(settings["longest_pieces"])
             with np.load(folder / "head.npz") as head:
                 self._weight = head["weight"].astype(np.float32)
                 self._bias = float(head["bias"])
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._encoder = ctranslate2.Encoder(
-                str(folder / "encoder"), device="cpu", compute_type="int8", intra_threads=threads
+                str(folder / "encoder"), device="cpu", compute_type="int8", intra_threads=threads or usable_cores()
             )
         except (ValueError, KeyError, RuntimeError, OSError) as error:
             raise ModelError(f"the word tagger cannot be read ({error})", where=str(folder)) from error
@@ -75,20 +94,29 @@ class EncoderTagger:
 
         A word in which the tokenizer finds nothing (control characters alone) gets 0.
         """
+        logit, sentence, bias = self._calibration
+        return [
+            [(sign.span, _sigmoid(logit * sign.worst + sentence * sign.sentence + bias)) for sign in signs]
+            for signs in self.word_signs(texts)
+        ]
+
+    def word_signs(self, texts: Sequence[str]) -> list[list[WordSign]]:
+        """What the network says of every whitespace-separated word, before calibration."""
         result = []
-        for text, tokens in zip(texts, self.token_probabilities(texts), strict=True):
-            at, words = 0, []
+        for text, tokens in zip(texts, self.token_logits(texts), strict=True):
+            mean = sum(value for _, value in tokens) / len(tokens) if tokens else 0.0
+            at, signs = 0, []
             for match in _WORD.finditer(text):
-                worst = 0.0
+                worst = NOTHING_THERE
                 while at < len(tokens) and tokens[at][0].start < match.end():
                     worst = max(worst, tokens[at][1])
                     at += 1
-                words.append((Span(match.start(), match.end()), worst))
-            result.append(words)
+                signs.append(WordSign(Span(match.start(), match.end()), worst, mean))
+            result.append(signs)
         return result
 
     def token_probabilities(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
-        """The same for every token: a run of letters and digits, or one punctuation mark."""
+        """As :meth:`bad_probabilities`, for every token: a run of letters and digits, or one punctuation mark."""
         logit, sentence, bias = self._calibration
         result = []
         for tokens in self.token_logits(texts):
@@ -139,6 +167,45 @@ class EncoderTagger:
         # the company a sentence keeps in its batch moves int8 sums by about 0.001: digits beyond that are noise
         logits: NDArray[np.float32] = np.round(hidden @ self._weight + self._bias, 3)
         return logits
+
+
+class SurprisalTagger:
+    """A :class:`mtcheck.engines.Tagger` that also reads how surprised a language model is, word by word.
+
+    Better than the encoder alone, for the price of the language model, which a review runs anyway.
+    """
+
+    def __init__(self, tagger: EncoderTagger, fluency: FluencyModel) -> None:
+        """Join the two with the weights that stand in the tagger's folder."""
+        self._tagger, self._fluency = tagger, fluency
+        self.signature = f"{tagger.signature}+{fluency.signature}"
+
+    def bad_probabilities(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        """For every whitespace-separated word: its span and the probability that an editor would mark it."""
+        signs = self._tagger.word_signs(texts)
+        surprisals = surprisal_signs(self._fluency, texts)
+        weights = self._tagger.with_surprisal
+        result = []
+        for words, surprised in zip(signs, surprisals, strict=True):
+            row = []
+            for sign in words:
+                inputs = (sign.worst, sign.sentence, *surprised.get(sign.span, (0.0, 0.0, 0.0)), 1.0)
+                row.append((sign.span, _sigmoid(sum(w * x for w, x in zip(weights, inputs, strict=True)))))
+            result.append(row)
+        return result
+
+
+def surprisal_signs(fluency: FluencyModel, texts: Sequence[str]) -> list[dict[Span, tuple[float, float, float]]]:
+    """For every word: its surprisal in nats, that of the word after it (0 at the end), and the mean of the sentence."""
+    result = []
+    for words in fluency.word_log_probs(texts):
+        values = [min(-value, MOST_SURPRISED) for _, value in words]
+        mean = sum(values) / len(values) if values else 0.0
+        following = [*values[1:], 0.0]
+        result.append(
+            {span: (own, after, mean) for (span, _), own, after in zip(words, values, following, strict=False)}
+        )
+    return result
 
 
 def _tokens(encoding: Any) -> list[tuple[int, int, int]]:
