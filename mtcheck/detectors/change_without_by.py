@@ -1,7 +1,7 @@
 """A rise or a fall measured with *on*, *for* or *in … times*, where English has *by* or no preposition.
 
 What it flags
-    ``grew for 0.9%``, ``decreased on 5 percent``, ``increased in 3 times``.
+    ``grew for 0.9%``, ``decreased on 5 percent``, ``on 20 percent higher``, ``increased in 3 times``.
 
 Why it reads as machine translation
     Russian says *вырос на 5%* and *вырос в 3 раза*; the system translates *на* and *в* by their first meaning.
@@ -37,6 +37,11 @@ _BY = re.compile(
     r"[\d.,]+ ?(?:%|percent\b|per cent\b|percentage points?\b|points?\b))",
     re.I,
 )
+_COMPARED = re.compile(
+    r"\b(?:is|are|was|were|be|been|became|costs?) (?P<wrong>on )"
+    r"(?=[\d.,]+ ?(?:%|percent|per cent) (?:more|less|higher|lower|fewer|cheaper|better|worse)\b)",
+    re.I,
+)
 _TIMES = re.compile(
     rf"\b(?:{_CHANGE}) (?P<wrong>(?:in|by) )(?=(?:[\d.,]+|two|three|four|five|ten|several) times\b)", re.I
 )
@@ -46,6 +51,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the preposition."""
     for match in _BY.finditer(analysis.text):
         yield Flag(*match.span("wrong"), "English measures a change with “by”", ("by",))
+    for match in _COMPARED.finditer(analysis.text):
+        yield Flag(*match.span("wrong"), "no preposition before the measure of a comparison", ("",))
     for match in _TIMES.finditer(analysis.text):
         yield Flag(*match.span("wrong"), "no preposition before “times”", ("",))
 
@@ -59,6 +66,7 @@ RULE = Rule(
     must_flag=(
         Example("Prices rose on 5 percent.", "Prices rose by 5 percent."),
         Example("The index grew up for 0.9% today.", "The index grew up by 0.9% today."),
+        Example("It is on 20 percent higher than before.", "It is 20 percent higher than before."),
         Example("Profits increased in 3 times.", "Profits increased 3 times."),
     ),
     must_pass=(

@@ -15,7 +15,8 @@ Better
 
 Known limits
     *What he said about her* is good English: clauses with a preceding *what*, *things*, *anything*
-    are left alone, and so are numbers (*said about 300 people*), where *about* means *roughly*.
+    are left alone, and so are passives (*it was said about him*) and numbers (*said about 300
+    people*, *said about a dozen*), where *about* means *roughly*.
 """
 
 from __future__ import annotations
@@ -26,9 +27,15 @@ from collections.abc import Iterator
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
-_SAID = re.compile(r"\b(said|stated|declared|announced)\s+about\s+(?=the\b|its\b|his\b|their\b|a\b|an\b)", re.I)
+_SAID = re.compile(
+    r"\b(said|stated|declared|announced)\s+about\s+"
+    r"(?=(?:the|its|his|her|their|a|an)\b"
+    r"(?! (?:dozen|half|hundred|thousand|million|billion|third|quarter|fifth|score)\b))",
+    re.I,
+)
 _ASKED = re.compile(
-    r"\b(what|whatever|things?|anything|something|nothing|everything|words?|much|little|more|also)\b", re.I
+    r"\b(what|whatever|things?|anything|something|nothing|everything|words?|much|little|more|also|was|were|is|be|been|being)\b",
+    re.I,
 )
 _BETTER = {"said": "spoke of", "stated": "spoke of", "declared": "announced", "announced": "announced"}
 
@@ -59,6 +66,8 @@ RULE = Rule(
     ),
     must_pass=(
         "That is what he said about the plan.",
+        "The ministry said about a dozen families had returned.",
+        "Much has been said about the plan.",
         "The police said about 300 people had come.",
     ),
 )

@@ -13,7 +13,7 @@ Better
     “We will win,” says Galt.
 
 Known limits
-    Only next to a quotation mark, or at the end of a sentence after a comma.
+    Only next to a quotation mark, or between commas with a name or at the end of a sentence.
 """
 
 from __future__ import annotations
@@ -28,14 +28,16 @@ _AFTER_QUOTE = re.compile(
     r"[”\"],? (?:-|–|—)? ?(?:(?:he|she|[A-Z][a-z]+) )?(?P<verb>speaks|spoke)(?= [A-Z]| the\b| he\b| she\b|[.,])"
 )
 _AT_END = re.compile(r", (?:-|–|—)? ?(?:he|she) (?P<verb>speaks)(?=[.:]|, [“\"])")
+_INSIDE = re.compile(r", (?P<verb>speaks)(?= [A-Z][a-z]+(?: [A-Z][a-z]+)?[.,])")
+_PATTERNS = (_AFTER_QUOTE, _AT_END, _INSIDE)
 _BETTER = {"speaks": "says", "spoke": "said"}
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the verb."""
-    starts = {match.span("verb"): match["verb"] for p in (_AFTER_QUOTE, _AT_END) for match in p.finditer(analysis.text)}
-    for span, verb in sorted(starts.items()):
-        yield Flag(*span, "English reports words with “say”", (_BETTER[verb],))
+    found = {match.span("verb") for pattern in _PATTERNS for match in pattern.finditer(analysis.text)}
+    for start, end in sorted(found):
+        yield Flag(start, end, "English reports words with “say”", (_BETTER[analysis.text[start:end]],))
 
 
 RULE = Rule(
@@ -46,6 +48,7 @@ RULE = Rule(
     confidence=0.93,
     must_flag=(
         Example("“We will win,” speaks Galt.", "“We will win,” says Galt."),
+        Example("Check, speaks Galt, who sent it.", "Check, says Galt, who sent it."),
         Example("It was a hard year, he speaks.", "It was a hard year, he says."),
     ),
     must_pass=(
