@@ -25,7 +25,9 @@ from collections.abc import Iterator
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Applicability, Severity
 
-_DOUBLED = re.compile(r"(?<=[\w”\")%])(,\s*,|,\s*\.(?![.\d])|;\s*[,;]|:\s*:|,\s*;|(?<!\.)\.\.(?!\.))(?=[\s”\")]|$)")
+_DOUBLED = re.compile(
+    r"(?<=[\w”\")%])(,\s*,|,\s*\.(?![.\d])|(?<!\d);\s*[,;]|:\s*:|,\s*;|(?<!\.)\.\.(?!\.))(?=[\s”\")]|$)"
+)
 _QUOTED_STOP = re.compile(r"(?<!etc)[.](?:”|\")[.](?=\s|$)")
 _KEEP = {",,": ",", ",.": ".", ";,": ",", ";;": ";", "::": ":", ",;": ";", "..": "."}
 

@@ -33,9 +33,9 @@ def find(analysis: Analysis) -> Iterator[Flag]:
 RULE = Rule(
     name="false-friend",
     category="accuracy/mistranslation",
-    severity=Severity.MAJOR,
+    severity=Severity.MINOR,
     find=find,
-    confidence=0.85,
+    confidence=0.8,
     must_flag=(
         Example("A criminal case was excited.", "A criminal case was opened."),
         Example("It is a resonant murder.", "It is a high-profile murder."),

@@ -28,7 +28,7 @@ from mtcheck.schema import Applicability, Severity
 _MIXED = re.compile(r"[A-Za-z\u0400-\u052f’']+")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z]")
-_TWINS = str.maketrans("АВЕКМНОРСТУХІЅЈавекморстухіѕјё", "ABEKMHOPCTYXISJabekmopctyxisjë")
+_TWINS = str.maketrans("АВЕКМНОРСТУХІЅЈавекморстухіѕјё", "ABEKMHOPCTYXISJabekmopctyxisje")
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:

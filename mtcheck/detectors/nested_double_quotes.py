@@ -59,7 +59,7 @@ RULE = Rule(
     category="fluency/punctuation",
     severity=Severity.MINOR,
     find=find,
-    confidence=0.93,
+    confidence=0.85,
     must_flag=(
         Example(
             "“We work with people “on the ground” there,” he said.",

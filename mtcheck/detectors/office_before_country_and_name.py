@@ -42,8 +42,13 @@ _ADDRESSEES = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunda
 
 
 @cache
+def _adjectives() -> dict[str, str]:
+    return {**country_adjectives(), "USA": "US", "US": "US", "United States": "US", "United Kingdom": "British"}
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
-    countries = "|".join(country_adjectives())
+    countries = "|".join(_adjectives())
     return re.compile(
         rf"(?<![\w-])(?P<the>[Tt]he )?(?P<office>(?i:{_OFFICE})) of (?:the )?(?P<country>{countries}) "
         r"(?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+)+)"
@@ -57,7 +62,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
             continue
         office = " ".join(word[0].upper() + word[1:] for word in match["office"].split())
         office = re.sub(r"^(Former|Acting)\b", lambda m: m.group().lower(), office)
-        adjective = country_adjectives()[match["country"]]
+        adjective = _adjectives()[match["country"]]
         start, end = match.start(), match.end("country")
         if office.startswith(("former", "acting")):
             first, rest = office.split(" ", 1)

@@ -37,13 +37,15 @@ _ASKED = re.compile(
     r"\b(what|whatever|things?|anything|something|nothing|everything|words?|much|little|more|also|was|were|is|be|been|being)\b",
     re.I,
 )
+_QUOTED = re.compile(r"[”\"][^”\"]{0,40}$")  # *“She is devastated,” O'Steen said about her daughter*
 _BETTER = {"said": "spoke of", "stated": "spoke of", "declared": "announced", "announced": "announced"}
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the verb and its preposition."""
     for match in _SAID.finditer(analysis.text):
-        if _ASKED.search(analysis.text[: match.start()]):
+        before = analysis.text[: match.start()]
+        if _ASKED.search(before) or _QUOTED.search(before):
             continue
         end = match.start() + len(match.group().rstrip())
         verb = match.group(1).lower()
@@ -67,6 +69,7 @@ RULE = Rule(
     must_pass=(
         "That is what he said about the plan.",
         "The ministry said about a dozen families had returned.",
+        "“She is devastated,” he said about the mother.",
         "Much has been said about the plan.",
         "The police said about 300 people had come.",
     ),

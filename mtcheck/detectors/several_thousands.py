@@ -37,6 +37,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _PLURAL.finditer(analysis.text):
         if match["number"].isdigit() and 1800 < int(match["number"]) < 2100:
             continue
+        if match["unit"].lower() == "hundred" and not match["of"]:
+            continue  # a score at cricket or darts
         after = analysis.text[match.end() :]
         if re.match(r" (?:the|these|those|them|us|his|her|its|their|our)\b", after):
             continue

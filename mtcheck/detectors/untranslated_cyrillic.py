@@ -14,7 +14,7 @@ Better
 
 Known limits
     A capitalised word is offered in Latin letters (transliteration by the practice of the English Wikipedia, not always
-    the established spelling); a common word has no ready wording.
+    the established spelling, and wrong for a foreign name, so it is only shown); a common word has no ready wording.
     Cyrillic in brackets after a name, given on purpose, is left alone.
 """
 
@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
-from mtcheck.schema import Severity
+from mtcheck.schema import Applicability, Severity
 
 _RUN = re.compile(r"(?<![A-Za-z])[\u0400-\u052f]+(?:[- ’'][\u0400-\u052f]+)*(?![A-Za-z])")
 
@@ -44,7 +44,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
             )
             continue
         name = all(word[0].isupper() for word in re.split(r"[- ]", run))
-        yield Flag(*match.span(), "left in Cyrillic", (_in_latin(run),) if name else ())
+        yield Flag(*match.span(), "left in Cyrillic", (_in_latin(run),) if name else (), Applicability.DISPLAY)
 
 
 def _in_latin(run: str) -> str:

@@ -35,7 +35,7 @@ RULE = Rule(
     category="style/awkward",
     severity=Severity.MINOR,
     find=find,
-    confidence=0.85,
+    confidence=0.8,
     must_flag=(
         Example("The army rendered assistance to farmers.", "The army helped farmers."),
         Example("They made a decision about the holding of a vote.", "They decided to hold a vote."),
