@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from mtcheck.detectors import grammar, rules
+from mtcheck.detectors.low_fluency import expectation, frequency_band, tail
 from mtcheck.detectors.missing_article import NounCounts, bare_contexts, noun_counts
 from mtcheck.detectors.noun_phrase import noun_phrase_start
 from mtcheck.detectors.rule import Analysis, Rule
-from mtcheck.schema import Document, Edit, Finding, Segment
+from mtcheck.schema import Document, Edit, Finding, Segment, Span
 
 RULES = {rule.name: rule for rule in rules()}
 NO_SPACE_BEFORE = {".", ",", "n't", "'s", "?"}
@@ -199,3 +200,36 @@ def test_short_and_odd_sentences_do_no_harm(rule: Rule, sentence: str) -> None:
 def test_titles_are_not_sentences() -> None:
     assert grammar.is_sentence("He left.”")
     assert not grammar.is_sentence("Minister leaves city")
+
+
+def scored(text: str, odd: dict[str, float]) -> Analysis:
+    words, at = [], 0
+    for word in text.split():
+        at = text.index(word, at)
+        words.append((Span(at, at + len(word)), -odd.get(word, 1.0)))
+        at += len(word)
+    return Analysis.of(Segment(0, 0, text), surprisal=tuple(words))
+
+
+def test_only_words_that_should_be_expected_are_judged() -> None:
+    text = "The city Aleppo of (in pre-war 1990 days, Dzhabhat why?"
+    words = [item[0] for item in scored(text, {}).surprisal]
+    judged = [text[s.start : s.end] for k, s in enumerate(words) if frequency_band(text, s, k) is not None]
+    assert judged == ["city", "of", "days,"]
+
+
+def test_the_table_of_expectation_rises() -> None:
+    assert set(expectation()) >= {8, 10, 12, 14}
+    for band, points in expectation().items():
+        assert list(points) == sorted(points)
+        assert [share for _, share in points] == sorted(share for _, share in points)
+        assert tail(band, 0.0) == 0.0
+        assert tail(band, 40.0) > tail(band, 20.0) > tail(band, 5.0)
+    assert tail(14, 6.0) > tail(8, 6.0)  # a common word has less excuse
+
+
+def test_a_run_of_odd_common_words_is_one_flag_without_its_punctuation() -> None:
+    text = "We know that the joint forces is, to deal with it."
+    (finding,) = RULES["low-fluency"].findings([scored(text, {"joint": 15.0, "forces": 14.0, "is,": 14.0})])
+    assert text[finding.span.start : finding.span.end] == "joint forces is"
+    assert not list(RULES["low-fluency"].findings([scored(text, {"joint": 6.0})]))
