@@ -30,7 +30,7 @@ from mtcheck.schema import Severity
 _SAID = re.compile(
     r"\b(said|stated|declared|announced)\s+about\s+"
     r"(?=(?:the|its|his|her|their|a|an)\b"
-    r"(?! (?:dozen|half|hundred|thousand|million|billion|third|quarter|fifth|score)\b))",
+    r"(?! (?:dozen|half|hundred|thousand|million|billion|third|quarter|fifth|score|fact)\b))",
     re.I,
 )
 _ASKED = re.compile(
@@ -71,6 +71,7 @@ RULE = Rule(
         "The ministry said about a dozen families had returned.",
         "“She is devastated,” he said about the mother.",
         "Much has been said about the plan.",
+        "He declared about the fact that prices rose.",
         "The police said about 300 people had come.",
     ),
 )
