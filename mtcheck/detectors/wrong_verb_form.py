@@ -1,7 +1,7 @@
 """A verb form that cannot follow the auxiliary before it.
 
 What it flags
-    ``must to go``, ``did not went``, ``to goes``, ``was is``, ``will was``.
+    ``it will be easier is to deal``, ``must to go``, ``did not went``, ``to goes``, ``was is``, ``will was``.
 
 Why it reads as machine translation
     The system built the verb group out of pieces of two translations.
@@ -28,6 +28,9 @@ from mtcheck.schema import Severity
 _MODALS = frozenset("will would must should may might could cannot shall".split())
 _BE = frozenset("is was are were".split())
 _FINITE_AFTER_MODAL = frozenset("was is were are has had can could will must did went came said".split())
+_JUDGED = frozenset(
+    "easier easy better best possible difficult hard harder important necessary impossible enough".split()
+)
 _SUBJECT_CLAUSE = frozenset("what it this that problem all thing who which whatever question issue".split())
 
 
@@ -35,7 +38,13 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the impossible pair, with the form that fits when it is certain."""
     doc = analysis.doc
     for left in doc[: max(0, len(doc) - 2)]:
-        flag = _after_modal(doc, left) or _after_do(doc, left) or _after_to(doc, left) or _be_twice(doc, left)
+        flag = (
+            _after_modal(doc, left)
+            or _after_do(doc, left)
+            or _after_to(doc, left)
+            or _be_twice(doc, left)
+            or _judged_is_to(doc, left)
+        )
         if flag is not None:
             yield flag
 
@@ -95,6 +104,33 @@ def _be_twice(doc: Any, left: Any) -> Flag | None:
     return Flag(*text_span(doc, left.i, right.i), "two forms of “to be” in a row", (left.text, right.text))
 
 
+def _judged_is_to(doc: Any, left: Any) -> Flag | None:
+    """``it will be easier for us is to deal``: the infinitive already belongs to *easier*."""
+    right = doc[left.i + 1]
+    if left.lower_ not in ("is", "was") or right.tag_ != "TO":
+        return None
+    for token in reversed(doc[: left.i]):
+        if token.text in (",", ".", ";", ":") or token.lower_ in (
+            "what",
+            "that",
+            "which",
+            "who",
+            "thing",
+            "way",
+            "all",
+        ):
+            return None
+        opens = token.i > 1 and doc[token.i - 1].lower_ in ("be", "is", "was")
+        if token.lower_ in _JUDGED and opens:
+            starts = any(t.lower_ == "it" for t in doc[max(0, token.i - 4) : token.i])
+            return (
+                Flag(*text_span(doc, left.i, right.i), f"“{left.text}” does not belong here", ("to",))
+                if starts
+                else None
+            )
+    return None
+
+
 RULE = Rule(
     name="wrong-verb-form",
     category="fluency/grammar",
@@ -103,6 +139,7 @@ RULE = Rule(
     must_flag=(
         Example("The president must to go abroad.", "The president must go abroad."),
         Example("He did not went to the meeting.", "He did not go to the meeting."),
+        Example("It will be easier for us is to deal with them.", "It will be easier for us to deal with them."),
         Example("The tweet was is removed later.", "The tweet was removed later."),
     ),
     must_pass=(
