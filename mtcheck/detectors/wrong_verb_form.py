@@ -31,6 +31,7 @@ _FINITE_AFTER_MODAL = frozenset("was is were are has had can could will must did
 _JUDGED = frozenset(
     "easier easy better best possible difficult hard harder important necessary impossible enough".split()
 )
+_NOUN_CLAUSE = frozenset({"what", "that", "which", "who", "thing", "way"})
 _SUBJECT_CLAUSE = frozenset("what it this that problem all thing who which whatever question issue".split())
 
 
@@ -110,24 +111,14 @@ def _judged_is_to(doc: Any, left: Any) -> Flag | None:
     if left.lower_ not in ("is", "was") or right.tag_ != "TO":
         return None
     for token in reversed(doc[: left.i]):
-        if token.text in (",", ".", ";", ":") or token.lower_ in (
-            "what",
-            "that",
-            "which",
-            "who",
-            "thing",
-            "way",
-            "all",
-        ):
+        if token.text in (",", ".", ";", ":") or token.lower_ in _NOUN_CLAUSE:
             return None
         opens = token.i > 1 and doc[token.i - 1].lower_ in ("be", "is", "was")
         if token.lower_ in _JUDGED and opens:
             starts = any(t.lower_ == "it" for t in doc[max(0, token.i - 4) : token.i])
-            return (
-                Flag(*text_span(doc, left.i, right.i), f"“{left.text}” does not belong here", ("to",))
-                if starts
-                else None
-            )
+            if not starts:
+                return None
+            return Flag(*text_span(doc, left.i, right.i), f"“{left.text}” does not belong here", ("to",))
     return None
 
 
