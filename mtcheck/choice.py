@@ -16,10 +16,13 @@ from importlib.resources import files
 from typing import Any
 
 from mtcheck import scoring
+from mtcheck.detectors import rules
+from mtcheck.detectors.rule import DocumentRule
 from mtcheck.guards import content_change, words_of
 from mtcheck.schema import Alternative, Applicability, Decision, Proposal
 
 _KEPT = "meaning kept"
+HOPELESS = 0.1  # estimated before meaning is known, which can only lower it
 
 
 def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
@@ -75,9 +78,50 @@ def rank(proposal: Proposal, limit: int) -> Proposal:
     return replace(proposal, alternatives=(proposal.alternatives[0], *ranked[:limit]))
 
 
+def worth_back_translating(proposal: Proposal, alternative: Alternative) -> bool:
+    """Back-translation is slow: it is spared where no meaning could make the alternative win."""
+    if alternative.broken_guards:
+        return False
+    return alternative is proposal.alternatives[1] or probability(proposal, alternative) >= HOPELESS
+
+
 def choose(proposals: Sequence[Proposal]) -> tuple[Decision, ...]:
-    """One automatic decision for each proposal, with its reason in one sentence."""
-    return tuple(_decide(proposal) for proposal in proposals)
+    """One automatic decision for each proposal, with its reason in one sentence.
+
+    What a rule that compares segments proposes is a matter of the whole article: made once, it is made everywhere.
+    """
+    decisions = [_decide(proposal) for proposal in proposals]
+    made = {
+        fix
+        for proposal, decision in zip(proposals, decisions, strict=True)
+        for fix in _article_fixes(proposal, proposal.alternatives[decision.chosen])
+    }
+    for i, proposal in enumerate(proposals):
+        if not decisions[i].chosen and (index := _consistent(proposal, made)):
+            reason = reasons(proposal.alternatives[index])
+            decisions[i] = Decision(index, "auto", f"changed: as elsewhere in the article ({reason})")
+    return tuple(decisions)
+
+
+def _article_fixes(proposal: Proposal, alternative: Alternative) -> set[tuple[str, str]]:
+    """(rule, wording) of the article-wide fixes that an alternative makes."""
+    wide = {rule.name for rule in rules() if isinstance(rule, DocumentRule)}
+    return {
+        (finding.rule, fix.replacement)
+        for finding in (proposal.finding, *proposal.also)
+        for fix in finding.fixes
+        if finding.rule in wide and f"rule:{finding.rule}" in alternative.generators
+    }
+
+
+def _consistent(proposal: Proposal, made: set[tuple[str, str]]) -> int:
+    """Index of the surest alternative that makes a fix already made elsewhere; 0 when there is none."""
+    fitting = [
+        (probability(proposal, alternative), -index)
+        for index, alternative in enumerate(proposal.alternatives)
+        if index and not alternative.broken_guards and _article_fixes(proposal, alternative) & made
+    ]
+    return -max(fitting)[1] if fitting else 0
 
 
 def _decide(proposal: Proposal) -> Decision:

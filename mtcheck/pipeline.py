@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mtcheck import __version__, guards, scoring
 from mtcheck.alternatives import Phrase, ProposedEdit, Wording, language_model, phrases, round_trip, rule_fix
-from mtcheck.choice import choose, probability, rank
+from mtcheck.choice import choose, probability, rank, worth_back_translating
 from mtcheck.detectors import detect, rules
 from mtcheck.detectors.rule import Analysis, Rule
 from mtcheck.engines.load import Engines
@@ -181,7 +181,7 @@ def score_meaning(
         rewritten(article, proposal, alternative.replacement)
         for proposal in proposals
         for alternative in proposal.alternatives[1:]
-        if not alternative.broken_guards
+        if worth_back_translating(proposal, alternative)
     }
     texts = sorted(wanted, key=lambda text: (len(text), text))
     outputs = translator.translate(texts, progress=lambda done, total: progress("back-translate", done, total))
