@@ -14,7 +14,7 @@ from mtcheck.engines.pivot import NativePivot, RoundTrip
 from mtcheck.errors import ModelError
 
 CONVERTED = "ctranslate2-int8"
-_LLM_CHUNK, _CHUNK = 16, 64
+_LLM_CHUNK, _CHUNK = 8, 64
 """Texts between two writes to the cache: what an interrupted run loses at most."""
 
 Engine = TypeVar("Engine")
