@@ -128,7 +128,7 @@ def _fill(decoder: Any, tensors: dict[str, Any]) -> None:
     from gguf import dequantize
 
     def widened(name: str) -> Any:
-        return np.ascontiguousarray(dequantize(tensors[name].data, tensors[name].tensor_type), dtype=np.float32)
+        return np.array(dequantize(tensors[name].data, tensors[name].tensor_type), dtype=np.float32, order="C")
 
     decoder.scale_embeddings = False
     decoder.embeddings.weight = widened("token_embd.weight")

@@ -1,0 +1,118 @@
+"""The cache of model outputs: asks once, shares, survives damage, never fails a run."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mtcheck.engines.cache import CachedFluency, CachedTranslator, OutputCache
+from mtcheck.schema import Hypothesis
+
+
+def test_translator_is_asked_only_for_what_is_new(tmp_path: Path, scripted_translator: Any) -> None:
+    inner = scripted_translator({"a": "А", "bad": ""})
+    cache = OutputCache(tmp_path / "outputs.sqlite3")
+    told: list[tuple[int, int]] = []
+    first = CachedTranslator(inner, cache).translate(["a", "bad", "a"])
+    cache.close()
+    again = CachedTranslator(inner, OutputCache(tmp_path / "outputs.sqlite3"))
+    second = again.translate(["bad", "c", "a"], progress=lambda done, total: told.append((done, total)))
+    assert first == [[Hypothesis("А", -1.0)], [], [Hypothesis("А", -1.0)]]
+    assert second == [[], [Hypothesis("c", -1.0)], [Hypothesis("А", -1.0)]]
+    assert inner.calls == [["a", "bad"], ["c"]]
+    assert told[0] == (2, 3)
+    assert told[-1] == (3, 3)
+
+
+def test_key_holds_signature_n_best_and_kind(scripted_translator: Any) -> None:
+    cache = OutputCache(None)
+    inner, other = scripted_translator(), scripted_translator()
+    other.signature = "another model"
+    CachedTranslator(inner, cache).translate(["a"])
+    CachedTranslator(inner, cache).translate(["a"], n_best=2)
+    CachedTranslator(other, cache).translate(["a"])
+    assert len(inner.calls) == 2
+    assert len(other.calls) == 1
+    assert CachedTranslator(inner, cache).score(["a", "a"], ["bb", "bb"]) == [-2.0, -2.0]
+
+
+def test_finished_chunks_outlive_an_interruption(tmp_path: Path, scripted_translator: Any) -> None:
+    class Interrupted(scripted_translator):  # type: ignore[misc]
+        def translate(self, texts: Any, n_best: int = 1, progress: Any = None) -> Any:
+            if "three" in texts:
+                raise KeyboardInterrupt
+            return super().translate(texts, n_best, progress)
+
+    cache = OutputCache(tmp_path / "outputs.sqlite3")
+    with pytest.raises(KeyboardInterrupt):
+        CachedTranslator(Interrupted(), cache, chunk=2).translate(["one", "two", "three"])
+    inner = scripted_translator()
+    CachedTranslator(inner, cache, chunk=2).translate(["one", "two", "three"])
+    assert inner.calls == [["three"]]
+
+
+def test_fluency_spans_and_sums_come_back_equal(scripted_fluency: Any) -> None:
+    inner = scripted_fluency(awkward="odd")
+    cached = CachedFluency(inner, OutputCache(None))
+    texts = ["an odd  phrase", ""]
+    assert cached.word_log_probs(texts) == inner.word_log_probs(texts)
+    assert cached.word_log_probs(texts) == inner.word_log_probs(texts)
+    assert cached.log_probs(texts) == [-19.0, 0]
+
+
+def test_damaged_file_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "outputs.sqlite3"
+    path.write_bytes(b"this is no database" * 100)
+    cache = OutputCache(path)
+    cache.put({"k": "v"})
+    assert OutputCache(path).get(["k"]) == {"k": "v"}
+    assert (tmp_path / "outputs.damaged").read_bytes().startswith(b"this is no database")
+
+
+def test_file_damaged_inside_does_not_fail(tmp_path: Path) -> None:
+    path = tmp_path / "outputs.sqlite3"
+    cache = OutputCache(path)
+    cache.put({str(i): "v" * 500 for i in range(200)})
+    cache.close()
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    again = OutputCache(path)
+    again.put({"new": "value"})
+    assert again.get(["new"]) == {"new": "value"}
+
+
+def test_place_that_cannot_be_written_still_serves(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    cache = OutputCache(tmp_path / "file" / "outputs.sqlite3")
+    cache.put({"k": "v"})
+    assert cache.get(["k", "other"]) == {"k": "v"}
+
+
+def test_many_keys_and_old_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "outputs.sqlite3"
+    cache = OutputCache(path)
+    cache.put({f"k{i}": str(i) for i in range(2000)})
+    assert len(cache.get(f"k{i}" for i in range(2500))) == 2000
+    cache.close()
+    monkeypatch.setattr("mtcheck.engines.cache._MOST_ROWS", 100)
+    assert len(OutputCache(path).get(f"k{i}" for i in range(2000))) == 100
+
+
+def test_two_processes_share_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "outputs.sqlite3"
+    script = (
+        "import sys; from pathlib import Path; from mtcheck.engines.cache import OutputCache\n"
+        "cache = OutputCache(Path(sys.argv[1]))\n"
+        "for i in range(50): cache.put({f'{sys.argv[2]}{i}': 'v'})\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", script, str(path), name]) for name in "ab"]
+    assert [process.wait(60) for process in running] == [0, 0]
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM outputs").fetchone() == (100,)
+    connection.close()
