@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c co
 # What the main job reads besides the models shipped in models/: each fetched once, by version and sha256.
 MODELS := smollm2-135m-instruct en-core-web-sm qwen2.5-coder-1.5b-instruct
 
-.PHONY: review test check format models clean
+.PHONY: review test check format docs models clean
 
 review: $(VENV)/.ready models
 	@$(BIN)/mtcheck review $(ARTICLE) --out $(OUT) || test $$? -eq 1  # 1 means: there are findings
@@ -26,6 +26,9 @@ check:
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.ready
+	$(BIN)/mtcheck rules --pages > docs/rules.md
 
 models:
 	@$(BIN)/mtcheck models fetch $(MODELS)

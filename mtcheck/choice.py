@@ -19,7 +19,7 @@ from mtcheck import scoring
 from mtcheck.detectors import rules
 from mtcheck.detectors.rule import DocumentRule
 from mtcheck.guards import content_change, words_of
-from mtcheck.schema import Alternative, Applicability, Decision, Proposal
+from mtcheck.schema import Alternative, Applicability, Decision, Proposal, Severity
 
 _KEPT = "meaning kept"
 HOPELESS = 0.1  # estimated before meaning is known, which can only lower it
@@ -46,6 +46,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         else 0.0,
         "rule_safe": float(bool(rules) and alternative.applicability is Applicability.SAFE),
         "round_trip": float(any(name.startswith("round-trip:") for name in alternative.generators)),
+        "suspicion": float(is_suspicion(proposal)),
         "language_model": float("language-model" in alternative.generators),
         "agreement": float(len(alternative.generators) - 1),
         "gain": 0.0 if gain is None else max(-10.0, min(10.0, gain)),
@@ -76,6 +77,19 @@ def rank(proposal: Proposal, limit: int) -> Proposal:
         key=lambda a: (bool(a.broken_guards), -round(probability(proposal, a), 6), len(a.replacement), a.replacement),
     )
     return replace(proposal, alternatives=(proposal.alternatives[0], *ranked[:limit]))
+
+
+def is_suspicion(proposal: Proposal) -> bool:
+    """True when every finding is of neutral severity: nothing to report unless a better wording turns up."""
+    return all(finding.severity is Severity.NEUTRAL for finding in (proposal.finding, *proposal.also))
+
+
+def promising(proposal: Proposal) -> bool:
+    """Whether some alternative passes the threshold of the choice."""
+    return any(
+        not alternative.broken_guards and probability(proposal, alternative) >= _model()["threshold"]
+        for alternative in proposal.alternatives[1:]
+    )
 
 
 def worth_back_translating(proposal: Proposal, alternative: Alternative) -> bool:

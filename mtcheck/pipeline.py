@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mtcheck import __version__, guards, scoring
 from mtcheck.alternatives import Phrase, ProposedEdit, Wording, language_model, phrases, round_trip, rule_fix
-from mtcheck.choice import choose, probability, rank, worth_back_translating
+from mtcheck.choice import choose, is_suspicion, probability, promising, rank, worth_back_translating
 from mtcheck.detectors import detect, rules
 from mtcheck.detectors.rule import Analysis, Rule
 from mtcheck.engines.load import Engines
@@ -45,9 +45,22 @@ def review(document: Document, engines: Engines, settings: Settings, progress: P
     article = analyse(document, engines)
     findings = find(article, engines, settings)
     proposals = propose(article, findings, engines, settings, progress)
+    proposals = [proposal for proposal in proposals if promising(proposal) or not is_suspicion(proposal)]
     originals, proposals = score_meaning(article, proposals, engines, progress)
-    decisions = verify(article, proposals, choose(proposals), engines)
-    return Review(document, tuple(proposals), decisions, signature(engines, settings), engines.missing, originals)
+    decisions = verify(article, proposals, choose(proposals))
+    reported = [
+        (proposal, decision)
+        for proposal, decision in zip(proposals, decisions, strict=True)
+        if decision.chosen or not is_suspicion(proposal)
+    ]
+    return Review(
+        document,
+        tuple(proposal for proposal, _ in reported),
+        tuple(decision for _, decision in reported),
+        signature(engines, settings),
+        engines.missing,
+        originals,
+    )
 
 
 def analyse(document: Document, engines: Engines) -> list[Analysis]:
@@ -204,7 +217,7 @@ def score_meaning(
 
 
 def verify(
-    article: Sequence[Analysis], proposals: Sequence[Proposal], decisions: tuple[Decision, ...], engines: Engines
+    article: Sequence[Analysis], proposals: Sequence[Proposal], decisions: tuple[Decision, ...]
 ) -> tuple[Decision, ...]:
     """Hold each segment to the guards with all its edits made; the least sure edit goes until it passes."""
     settled = list(decisions)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from mtcheck.cli import EXIT_FINDINGS
-from mtcheck.errors import OutputError
+from mtcheck.errors import ModelError, OutputError
 from mtcheck.schema import Document, Review
 from mtcheck.settings import load
 
@@ -50,7 +50,9 @@ def review(
         document = _with_source(document, source)
     folder = _writable(out)
     with _Progress() as progress:
-        engines = open_engines(settings.translator, settings.fast, cache=not no_cache)
+        engines = open_engines(settings.translator, bool(settings.fast), cache=not no_cache)
+        if not engines.back_translator and not settings.fast:
+            raise ModelError("no model to back-translate with", repair="run: mtcheck models fetch, or use --fast")
         result = pipeline.review(document, engines, settings, progress)
     _show(result, form)
     if folder:
@@ -94,7 +96,7 @@ def _show(result: Review, form: str) -> None:
     terminal = {"width": shutil.get_terminal_size().columns, "color": wants_color(sys.stdout)}
     click.echo(render(result, form, **terminal if form == "full" else {}), nl=False)
     for clause in result.missing:
-        click.echo(f"mtcheck: without {clause}", err=True)
+        click.echo(f"mtcheck: {clause}", err=True)
 
 
 def _write(result: Review, folder: Path, article: str) -> None:
