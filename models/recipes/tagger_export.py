@@ -1,13 +1,15 @@
 """Calibrate a trained tagger on the dev sets and export it for CTranslate2 (int8) and for transformers.
 
-Calibration is Platt's method with two inputs, the token's logit and its sentence's mean logit. It is
-fitted on three kinds of text weighted alike: the editor's marks on awkward MT (dev articles), MLQE-PE
-ru-en dev outside proverbs (good MT), and the human references of the dev articles (no fault).
+Calibration is Platt's method with two inputs, a word's worst logit and its sentence's mean logit; or
+with the surprisal of a language model besides. It is fitted on three kinds of text: the editor's marks
+on awkward MT (dev articles), MLQE-PE ru-en dev outside proverbs (good MT), and the human references of
+the dev articles (no fault).
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import shutil
 import tempfile
@@ -21,23 +23,25 @@ from safetensors.torch import save_file
 from transformers import BertForTokenClassification
 
 from models.recipes.corpora import DEV_ARTICLES, ROOT, marked_article, tagged_lines, work_folder
-from models.recipes.tagger_measure import Scorer, range_score, words_of
-from models.recipes.tagger_model import LONGEST_PIECES, TaggerNetwork, load_network, token_logits
+from models.recipes.tagger_measure import language_model
+from models.recipes.tagger_model import LONGEST_PIECES, TaggerNetwork, load_average, token_logits
+from mtcheck.engines import FluencyModel
+from mtcheck.engines.tagger import SURPRISAL_WEIGHTS, EncoderTagger, surprisal_signs
 
+SHARES = (9.0, 1.0, 1.0)
 Array = NDArray[np.float64]
 
 
-def _word_signs(texts: Sequence[str], scorer: Scorer) -> list[list[tuple[int, int, float, float]]]:
-    """(start, end, worst logit, mean logit of the sentence) of every whitespace word."""
-    result = []
-    for text, tokens in zip(texts, scorer(texts), strict=True):
-        mean = float(np.mean([value for *_, value in tokens])) if tokens else 0.0
-        result.append([(s, e, range_score(tokens, s, e), mean) for s, e in words_of(text)])
-    return result
+@dataclasses.dataclass(frozen=True, slots=True)
+class CalibrationSet:
+    """Words of one kind of text: ``signs`` (words, 6), ordered as SURPRISAL_WEIGHTS, and ``truth`` (words,)."""
+
+    signs: Array
+    truth: Array
 
 
-def calibration_sets(scorer: Scorer) -> list[tuple[Array, Array]]:
-    """For each kind of dev text: signs of shape (words, 3) — logit, sentence mean, 1 — and truth of shape (words,)."""
+def calibration_sets(engine: EncoderTagger, fluency: FluencyModel) -> list[CalibrationSet]:
+    """Dev articles with the editor's marks; MLQE-PE ru-en dev outside proverbs; references of the dev articles."""
     marked = [line for doc in DEV_ARTICLES for line in marked_article(doc)]
     tagged = [line for line in tagged_lines("ru-en", "dev") if not line.proverb]
     kinds: list[tuple[list[str], list[list[tuple[int, int]]]]] = [
@@ -45,27 +49,34 @@ def calibration_sets(scorer: Scorer) -> list[tuple[Array, Array]]:
         ([line.mt for line in tagged], [[(s, e) for s, e, bad in line.tokens if bad] for line in tagged]),
         ([line.reference for line in marked], [[] for _ in marked]),
     ]
-    sets = []
-    for texts, ranges in kinds:
-        signs, truth = [], []
-        for words, bad in zip(_word_signs(texts, scorer), ranges, strict=True):
-            for start, end, logit, mean in words:
-                signs.append((logit, mean, 1.0))
-                truth.append(float(any(s < end and e > start for s, e in bad)))
-        sets.append((np.array(signs), np.array(truth)))
-    return sets
+    return [_calibration_set(engine, fluency, texts, ranges) for texts, ranges in kinds]
 
 
-def fit_calibration(sets: Sequence[tuple[Array, Array]], shares: Sequence[float]) -> Array:
-    """Weights (logit, sentence, bias) of a logistic model; set i carries ``shares[i]`` of the total weight."""
-    x = np.concatenate([signs for signs, _ in sets])
-    y = np.concatenate([truth for _, truth in sets])
-    w = np.concatenate([np.full(len(t), share / len(t)) for (_, t), share in zip(sets, shares, strict=True)])
-    weights = np.zeros(3)
+def _calibration_set(
+    engine: EncoderTagger, fluency: FluencyModel, texts: list[str], ranges: list[list[tuple[int, int]]]
+) -> CalibrationSet:
+    signs, truth = [], []
+    surprised = surprisal_signs(fluency, texts)
+    for words, surprisals, bad in zip(engine.word_signs(texts), surprised, ranges, strict=True):
+        for word in words:
+            signs.append((word.worst, word.sentence, *surprisals.get(word.span, (0.0, 0.0, 0.0)), 1.0))
+            truth.append(float(any(s < word.span.end and e > word.span.start for s, e in bad)))
+    return CalibrationSet(np.array(signs), np.array(truth))
+
+
+def fit_calibration(
+    sets: Sequence[CalibrationSet], shares: Sequence[float], columns: Sequence[int], ridge: float = 1e-4
+) -> Array:
+    """Logistic weights of the chosen columns of the signs; set i carries ``shares[i]`` of the weight."""
+    x = np.concatenate([s.signs for s in sets])[:, list(columns)]
+    y = np.concatenate([s.truth for s in sets])
+    total = sum(shares)
+    w = np.concatenate([np.full(len(s.truth), g / total / len(s.truth)) for s, g in zip(sets, shares, strict=True)])
+    weights = np.zeros(x.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ weights))
-        hessian = (x * (w * p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(3)
-        weights -= np.linalg.solve(hessian, x.T @ (w * (p - y)))
+        hessian = (x * (w * p * (1 - p))[:, None]).T @ x + ridge * np.eye(x.shape[1])
+        weights -= np.linalg.solve(hessian, x.T @ (w * (p - y)) + ridge * weights)
     return weights
 
 
@@ -109,40 +120,41 @@ def write_ctranslate2(network: TaggerNetwork, trained: Path, out: Path) -> None:
     shutil.copy(trained / "tokenizer.json", out / "tokenizer.json")
 
 
-def write_settings(weights: Array, out: Path) -> None:
-    """``tagger.json``: the calibration and the window length."""
-    calibration = dict(zip(("logit", "sentence", "bias"), (round(float(w), 6) for w in weights), strict=True))
-    settings = {"calibration": calibration, "longest_pieces": LONGEST_PIECES}
+def write_settings(alone: Array, with_surprisal: Array, out: Path) -> None:
+    """``tagger.json``: the weights of both calibrations and the window length."""
+    settings = {
+        "calibration": _named(("logit", "sentence", "bias"), alone),
+        "with_surprisal": _named(SURPRISAL_WEIGHTS, with_surprisal),
+        "longest_pieces": LONGEST_PIECES,
+    }
     (out / "tagger.json").write_text(json.dumps(settings, indent=1) + "\n")
+
+
+def _named(names: Sequence[str], weights: Array) -> dict[str, float]:
+    return dict(zip(names, (round(float(w), 6) for w in weights), strict=True))
 
 
 def main() -> None:
     """Export ``--run`` to ``--out`` (both forms), calibrated on the int8 form itself."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, default=work_folder() / "tagger" / "run")
+    parser.add_argument("--run", type=Path, action="append", help="repeat it to average the weights of several runs")
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "tagger-en")
     parser.add_argument("--transformers", action="store_true", help="also write the fp16 checkpoint for transformers")
     given = parser.parse_args()
-    network, tokenizer = load_network(given.run)
-    write_ctranslate2(network, given.run, given.out)
-    write_settings(np.array([1.0, 0.0, 0.0]), given.out)
+    runs = given.run or [work_folder() / "tagger" / "run"]
+    network, tokenizer = load_average(runs)
+    write_ctranslate2(network, runs[0], given.out)
+    write_settings(np.array([1.0, 0.0, 0.0]), np.zeros(6), given.out)
     if given.transformers:
-        write_transformers(network, given.run, given.out / "transformers")
-
-    from mtcheck.engines.tagger import EncoderTagger
-
-    engine = EncoderTagger(given.out)
-
-    def scorer(texts: Sequence[str]) -> list[list[tuple[int, int, float]]]:
-        return [[(span.start, span.end, value) for span, value in tokens] for tokens in engine.token_logits(texts)]
-
-    write_settings(fit_calibration(calibration_sets(scorer), (1.0, 1.0, 1.0)), given.out)
+        write_transformers(network, runs[0], given.out / "transformers")
+    engine = EncoderTagger(given.out, threads=1)
+    sets = calibration_sets(engine, language_model())
+    write_settings(fit_calibration(sets, SHARES, (0, 1, 5)), fit_calibration(sets, SHARES, range(6)), given.out)
     sample = ["It is expected that the opening of experts will let you search among the stars related."]
     wide = [value for *_, value in token_logits(network, tokenizer, sample)[0]]
-    small = [value for *_, value in scorer(sample)[0]]
+    small = [value for _, value in engine.token_logits(sample)[0]]
     print(
-        "largest difference of int8 from fp32 logits on one sentence:",
-        round(max(map(abs, np.subtract(wide, small))), 3),
+        "largest difference of int8 from fp32 logits on one sentence:", np.abs(np.subtract(wide, small)).max().round(3)
     )
 
 

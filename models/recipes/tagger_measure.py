@@ -15,10 +15,24 @@ from numpy.typing import NDArray
 from models.recipes.corpora import DEV_ARTICLES, MarkedLine, TaggedLine, marked_article, tagged_lines
 from models.recipes.tagger_labels import area_under_roc
 from models.recipes.tagger_model import TaggerNetwork, token_logits
+from mtcheck import store
+from mtcheck.engines import FluencyModel
+from mtcheck.engines.load import CONVERTED
 
 Scores = list[list[tuple[int, int, float]]]
 Scorer = Callable[[Sequence[str]], Scores]
 Array = NDArray[np.float64]
+
+
+def language_model() -> FluencyModel:
+    """The language model that a review uses; raises FileNotFoundError when it was not fetched."""
+    from mtcheck.engines.fluency import FluencyLM
+    from mtcheck.engines.gguf_convert import CONVERTER_VERSION, convert_gguf
+
+    model = store.best("fluency", "en")
+    if model is None:
+        raise FileNotFoundError("no language model; run: mtcheck models fetch smollm2-135m-instruct")
+    return FluencyLM(store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf), threads=1)
 
 
 def words_of(text: str) -> list[tuple[int, int]]:

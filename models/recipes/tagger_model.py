@@ -76,6 +76,14 @@ def load_network(folder: Path) -> tuple[TaggerNetwork, Tokenizer]:
     return network, read_tokenizer(folder)
 
 
+def load_average(folders: Sequence[Path]) -> tuple[TaggerNetwork, Tokenizer]:
+    """The mean of the weights of several runs that began from the same weights (model soup, Wortsman et al. 2022)."""
+    network, tokenizer = load_network(folders[0])
+    tables = [load_file(folder / "tagger.safetensors") for folder in folders]
+    network.load_state_dict({k: sum(table[k] for table in tables) / len(tables) for k in tables[0]})
+    return network, tokenizer
+
+
 def first_pieces(encoding: Any) -> list[tuple[int, int, int]]:
     """(piece index, start, end) of the first piece of every pre-token; the range covers the whole pre-token."""
     found: list[list[int]] = []

@@ -54,20 +54,20 @@ class Plan:
 
 
 def load_samples(path: Path, plan: Plan, tokenizer: Any) -> list[Unit]:
-    """Read the prepared examples (already shuffled), keep each origin's quota, repeat some, turn them into pieces."""
+    """Read the prepared examples in the seed's order, keep each origin's quota, repeat some, turn them into pieces."""
     taken: dict[str, int] = {}
     units: list[Unit] = []
-    with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            record = json.loads(line)
-            origin = record["origin"]
-            if taken.get(origin, 0) >= plan.quotas.get(origin, 10**9):
-                continue
-            taken[origin] = taken.get(origin, 0) + 1
-            unit = [_sample(record["text"], record["labels"], tokenizer)]
-            if record["better"]:
-                unit.append(_sample(record["better"], [[0, 10**9, 0.0]], tokenizer))
-            units += [tuple(unit)] * (2 if origin in plan.twice else 1)
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    random.Random(plan.seed).shuffle(records)
+    for record in records:
+        origin = record["origin"]
+        if taken.get(origin, 0) >= plan.quotas.get(origin, 10**9):
+            continue
+        taken[origin] = taken.get(origin, 0) + 1
+        unit = [_sample(record["text"], record["labels"], tokenizer)]
+        if record["better"]:
+            unit.append(_sample(record["better"], [[0, 10**9, 0.0]], tokenizer))
+        units += [tuple(unit)] * (2 if origin in plan.twice else 1)
     print("sentences:", dict(sorted(taken.items())), flush=True)
     return units
 
@@ -181,6 +181,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--learning-rate", type=float, default=2e-4)
+    parser.add_argument("--rank-weight", type=float, default=0.3, help="weight of the ranking loss")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quota", action="append", default=[], metavar="ORIGIN=N", help="at most N sentences of it")
@@ -189,6 +190,7 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     quotas = {name: int(count) for name, _, count in (item.partition("=") for item in given.quota)}
     plan = Plan(given.base, given.out, given.minutes, given.epochs, learning_rate=given.learning_rate, quotas=quotas)
+    plan = dataclasses.replace(plan, rank_weight=given.rank_weight)
     train(dataclasses.replace(plan, seed=given.seed, twice=tuple(given.twice)), given.examples)
 
 
