@@ -51,7 +51,7 @@ def write(path: Path, reference: Any, arch: str = "llama") -> Path:
     writer = gguf.GGUFWriter(path, arch)
     writer.add_name("Micro")
     writer.add_block_count(LAYERS)
-    writer.add_context_length(512)
+    writer.add_context_length(4096)
     writer.add_embedding_length(WIDTH)
     writer.add_feed_forward_length(INNER)
     writer.add_head_count(HEADS)

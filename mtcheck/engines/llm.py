@@ -130,6 +130,8 @@ class LLMTranslator:
         if self.target_lang == "ru":
             request["grammar"] = russian_grammar(plain)
         answer = self._started().handle_completions(request)
+        if answer.get("error", {}).get("type") == "exceed_context_size_error":
+            return []
         if "choices" not in answer:
             raise ModelError(f"the language model failed ({json.dumps(answer, ensure_ascii=False)[:120]})")
         choice = answer["choices"][0]
@@ -190,7 +192,7 @@ def without_chatter(output: str, source: str) -> str:
     text = re.sub(r"^(?:English|Russian|Translation|Перевод|Русский|Английский)\s*:\s*", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*\((?:Note|Translator's note|Примечание)\b[^)]*\)\s*$", "", text, flags=re.IGNORECASE)
     pair = (text[:1], text[-1:])
-    if pair in {('"', '"'), ("«", "»"), ("“", "”")} and len(text) > 1 and not _quoted(source):
+    if pair in {('"', '"'), ("«", "»"), ("“", "”")} and not _quoted(source) and not set(pair) & set(text[1:-1]):
         text = text[1:-1].strip()
     return text
 
