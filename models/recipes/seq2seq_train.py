@@ -184,4 +184,9 @@ def train(
             continue
         break
     trainer.save()
+    spent = max(time.monotonic() - began, 1e-9)
+    print(
+        f"update {progress.update} of {plan.updates}, {(progress.pieces - seen) / spent:.0f} target pieces/s",
+        flush=True,
+    )
     return progress.update >= plan.updates

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.recipes.corpora import DEV_ARTICLES, MarkedLine, TaggedLine, marked_article, tagged_lines
+from models.recipes.corpora import DEV_ARTICLES, MarkedLine, TaggedLine, marked_article, tagged_lines, work_folder
 from models.recipes.tagger_labels import area_under_roc
 from models.recipes.tagger_model import TaggerNetwork, token_logits
 from mtcheck import store
 from mtcheck.engines import FluencyModel
+from mtcheck.engines.cache import CachedFluency, OutputCache
 from mtcheck.engines.load import CONVERTED
 
 Scores = list[list[tuple[int, int, float]]]
@@ -32,7 +33,8 @@ def language_model() -> FluencyModel:
     model = store.best("fluency", "en")
     if model is None:
         raise FileNotFoundError("no language model; run: mtcheck models fetch smollm2-135m-instruct")
-    return FluencyLM(store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf), threads=1)
+    lm = FluencyLM(store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf), threads=1)
+    return CachedFluency(lm, OutputCache(work_folder() / "surprisal.sqlite3"))
 
 
 def words_of(text: str) -> list[tuple[int, int]]:

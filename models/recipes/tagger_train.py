@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from models.recipes.corpora import work_folder
 from models.recipes.tagger_measure import dev_summary
 from models.recipes.tagger_model import TaggerNetwork, first_pieces, load_base, load_network, pad, save_network
+from mtcheck import store
 
 Sample = tuple[list[int], list[float]]  # piece ids; label of each piece, -1 where it carries none
 Unit = tuple[Sample, ...]  # one sentence, or a sentence and its better wording
@@ -175,7 +176,7 @@ def main() -> None:
     """Command line: ``python -m models.recipes.tagger_train --base FOLDER``."""
     parser = argparse.ArgumentParser(description=__doc__)
     work = work_folder() / "tagger"
-    parser.add_argument("--base", type=Path, default=work / "base", help="all-MiniLM-L6-v2, or an earlier run")
+    parser.add_argument("--base", type=Path, help="an earlier run (default: all-MiniLM-L6-v2 as fetched)")
     parser.add_argument("--out", type=Path, default=work / "run")
     parser.add_argument("--examples", type=Path, default=work / "examples.jsonl")
     parser.add_argument("--minutes", type=float, default=30.0)
@@ -189,7 +190,8 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     quotas = {name: int(count) for name, _, count in (item.partition("=") for item in given.quota)}
-    plan = Plan(given.base, given.out, given.minutes, given.epochs, learning_rate=given.learning_rate, quotas=quotas)
+    base = given.base or store.locate("all-minilm-l6-v2")
+    plan = Plan(base, given.out, given.minutes, given.epochs, learning_rate=given.learning_rate, quotas=quotas)
     plan = dataclasses.replace(plan, rank_weight=given.rank_weight)
     train(dataclasses.replace(plan, seed=given.seed, twice=tuple(given.twice)), given.examples)
 
