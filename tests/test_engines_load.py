@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from mtcheck.engines.cores import usable_cores
+from mtcheck.engines.cores import idle_cores, usable_cores
 from mtcheck.engines.encoder import UseEncoder
 from mtcheck.engines.load import open_engines, open_translator
 from mtcheck.engines.parser import SpacyParser
@@ -120,3 +120,10 @@ def test_staged_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ModelError, match="MTCHECK_CACHE"), staged_folder(tmp_path / "file" / "model"):
         pass
+
+
+def test_busy_cores_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mtcheck.engines.cores.usable_cores", lambda: 4)
+    for load, cores in ((0.2, 4), (2.7, 1), (1.6, 2), (9.0, 1)):
+        monkeypatch.setattr("os.getloadavg", lambda load=load: (load, 0.0, 0.0))
+        assert idle_cores() == cores

@@ -24,26 +24,27 @@ from pathlib import Path
 from typing import Any
 
 from mtcheck.engines import Progress
-from mtcheck.engines.cores import usable_cores
+from mtcheck.engines.cores import idle_cores
 from mtcheck.engines.output_guards import fault
 from mtcheck.errors import ModelError
 from mtcheck.schema import Hypothesis
 
-PROMPT_VERSION = 1
+PROMPT_VERSION = 2
 _NAMES = {"en": "English", "ru": "Russian"}
 _EXAMPLES = (
+    # no names of people: the model puts them into the mouths of others
     (
         "The Foreign Ministry said on Tuesday that talks with the European Union would resume in Geneva on 14 March.",
         "Во вторник Министерство иностранных дел сообщило, что переговоры с Европейским союзом возобновятся в Женеве "
         "14 марта.",
     ),
     (
-        "“We did not sign this agreement,” President Vladimir Zelensky told the BBC.",
-        "«Мы не подписывали это соглашение», – заявил президент Владимир Зеленский в интервью Би-би-си.",
+        "“We did not sign this agreement,” a government spokesman told reporters.",
+        "«Мы не подписывали это соглашение», – заявил журналистам представитель правительства.",
     ),
     (
-        "At least 37 people were killed near Aleppo, according to the Syrian Observatory for Human Rights.",
-        "По данным Сирийского центра мониторинга за соблюдением прав человека, под Алеппо погибли не менее 37 человек.",
+        "At least 37 people were injured in the explosion, according to the Interior Ministry.",
+        "По данным Министерства внутренних дел, в результате взрыва пострадали не менее 37 человек.",
     ),
     (
         "Shares in the company fell by 4.5% after it reported a loss of $1.2 billion.",
@@ -75,7 +76,7 @@ class LLMTranslator:
         if not gguf.is_file():
             raise ModelError("the language model file is missing", where=str(gguf))
         self.source_lang, self.target_lang = source_lang, target_lang
-        self._gguf, self._threads = gguf, threads or usable_cores()
+        self._gguf, self._threads = gguf, threads or idle_cores()
         self._server: Any = None
         self._starting = threading.Lock()
         if digest is None:
