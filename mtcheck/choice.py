@@ -31,7 +31,8 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     Fluency in nats, clipped to [-10, 10]; similarities as distance from 100 in hundreds; counts in words.
     """
     original = proposal.alternatives[0].replacement
-    rules = [name for name in alternative.generators if name.startswith("rule:")]
+    ruled = _ruled(alternative)
+    mendable = {finding.rule for finding in (proposal.finding, *proposal.also) if finding.fixes}
     gain = alternative.score(scoring.FLUENCY)
     pivot = alternative.score(scoring.PIVOT)
     meaning = alternative.score(scoring.MEANING_CHRF)
@@ -40,11 +41,11 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     lost, new = map(len, content_change(words_of(original), words_of(alternative.replacement)))
     return {
         "bias": 1.0,
-        "rule": float(bool(rules)),
+        "rule": float(ruled),
         "rule_confidence": max((f.confidence for f in (proposal.finding, *proposal.also)), default=0.0)
         if rules
         else 0.0,
-        "rule_safe": float(bool(rules) and alternative.applicability is Applicability.SAFE),
+        "rule_safe": float(ruled and alternative.applicability is Applicability.SAFE),
         "round_trip": float(any(name.startswith("round-trip:") for name in alternative.generators)),
         "suspicion": float(is_suspicion(proposal)),
         "language_model": float("language-model" in alternative.generators),
@@ -56,10 +57,11 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "meaning_distance": 0.0 if meaning is None else (100.0 - meaning) / 100.0,
         "meaning_ter": 0.0 if ter is None else min(ter, 100.0) / 100.0,
         "edit_size": min(size, 100.0) / 100.0,
-        "content_lost": float(min(lost, 4)),
-        "content_new": float(min(new, 4)),
+        "content_lost": 0.0 if ruled else float(min(lost, 4)),
+        "content_new": 0.0 if ruled else float(min(new, 4)),
         "length_change": float(len(alternative.replacement.split()) - len(original.split())),
         "has_fix": float(bool(proposal.finding.fixes)),
+        "unmended": float(min(sum(f"rule:{name}" not in alternative.generators for name in mendable), 3)),
     }
 
 
@@ -71,9 +73,16 @@ def probability(proposal: Proposal, alternative: Alternative) -> float:
 
 
 def rank(proposal: Proposal, limit: int) -> Proposal:
-    """The original and the ``limit`` most promising alternatives; those that break a guard come last."""
+    """The original and the ``limit`` most promising alternatives; those that break a guard come last.
+
+    What only a model proposes, and a language model does not find more fluent, is not worth a person's time.
+    """
     ranked = sorted(
-        proposal.alternatives[1:],
+        (
+            a
+            for a in proposal.alternatives[1:]
+            if _ruled(a) or (a.score(scoring.FLUENCY) or 0.0) > 0.0 or a.broken_guards
+        ),
         key=lambda a: (bool(a.broken_guards), -round(probability(proposal, a), 6), len(a.replacement), a.replacement),
     )
     return replace(proposal, alternatives=(proposal.alternatives[0], *ranked[:limit]))
@@ -97,6 +106,10 @@ def worth_back_translating(proposal: Proposal, alternative: Alternative) -> bool
     if alternative.broken_guards:
         return False
     return alternative is proposal.alternatives[1] or probability(proposal, alternative) >= HOPELESS
+
+
+def _ruled(alternative: Alternative) -> bool:
+    return any(name.startswith("rule:") for name in alternative.generators)
 
 
 def choose(proposals: Sequence[Proposal]) -> tuple[Decision, ...]:

@@ -27,7 +27,7 @@ _GRAMMAR = FUNCTION_WORDS | frozenset(
     "am is are was were be been being do does did done have has had having will would shall should can could may might"
     " must not no nor me him them us himself herself itself themselves whose whom than because until since about into"
     " over under between during against through up down out off within without toward towards upon via per very too"
-    " only just even still already more less much own same able going s t re ve ll d m".split()
+    " only just even still already more less much own same able going i.e e.g etc s t re ve ll d m".split()
 )
 _ACRONYMS = frozenset(["TV", "PM", "MP", "CEO", "PR", "IT"])  # common nouns, whatever their capitals
 _NUMERALS = frozenset(
@@ -63,7 +63,7 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
         _markup(segment, span),
         _changed("number", _numbers(before), _numbers(after)),
         _changed("address", _ADDRESS.findall(before), _ADDRESS.findall(after)),
-        _names(before, after),
+        _names(before, after, exact=machine),
         _unbalanced(before, after),
     ]
     if machine:
@@ -127,28 +127,28 @@ def capitalised(text: str) -> tuple[list[str], list[str]]:
     return inside, opening
 
 
-def _names(before: str, after: str) -> str:
-    """No name lost and none new, spelling variants of one name allowed."""
+def _names(before: str, after: str, *, exact: bool) -> str:
+    """No name lost and none new; unless ``exact``, another spelling of one name is the same name."""
     inside, opening = capitalised(before)
     inside_after, opening_after = capitalised(after)
     known, known_after = set(words_of(before)), set(words_of(after))
-    lost = [name for name in inside if not _present(name, known_after)]
+    lost = [name for name in inside if not _present(name, known_after, exact)]
     lost += [
         name
         for name in opening
-        if name.lower() not in FUNCTION_WORDS and not _present(name, known_after) and not _is_common(name)
+        if name.lower() not in FUNCTION_WORDS and not _present(name, known_after, exact) and not _is_common(name)
     ]
-    new = [name for name in inside_after if not _present(name, known)]
-    new += [name for name in opening_after if name.lower() not in FUNCTION_WORDS and not _present(name, known)]
+    new = [name for name in inside_after if not _present(name, known, exact)]
+    new += [name for name in opening_after if name.lower() not in FUNCTION_WORDS and not _present(name, known, exact)]
     parts = [f"lost {', '.join(lost)}"] * bool(lost) + [f"new {', '.join(new)}"] * bool(new)
     return f"name: {'; '.join(parts)}" if parts else ""
 
 
-def _present(name: str, words: set[str]) -> bool:
+def _present(name: str, words: set[str], exact: bool) -> bool:
     lower = name.lower().replace("’", "'")
     if lower in words or lower.rstrip("s") in words or f"{lower}s" in words:
         return True
-    return len(lower) > 3 and any(_similar(lower, word) for word in words)
+    return not exact and len(lower) > 3 and any(_similar(lower, word) for word in words)
 
 
 @cache

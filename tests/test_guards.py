@@ -52,7 +52,12 @@ def test_changed_facts_break_a_guard(before: str, old: str, new: str, guard: str
     ],
 )
 def test_rewordings_keep_every_fact(before: str, old: str, new: str) -> None:
-    assert verdict(before, old, new) == ()
+    assert verdict(before, old, new, machine=False) == ()
+
+
+def test_only_a_rule_may_spell_a_name_another_way() -> None:
+    assert verdict("Sergei Lavrov spoke.", "Sergei", "Sergey", machine=False) == ()
+    assert verdict("Sergei Lavrov spoke.", "Sergei", "Sergey") == ("name: lost Sergei; new Sergey",)
 
 
 def test_a_rule_may_mend_quotation_marks_and_negation() -> None:

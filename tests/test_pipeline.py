@@ -50,7 +50,7 @@ def test_cleaned_text_is_the_original_plus_the_accepted_edits() -> None:
 
 
 def test_meaning_is_compared_in_russian_between_back_translations(scripted_translator: Any) -> None:
-    original, changed = "Lavrov said about the absence of plans.", "Lavrov spoke of the absence of plans."
+    original, changed = "Lavrov said about the absence of plans.", "Lavrov said there were no plans."
     translator = scripted_translator(
         {original: "Лавров сказал об отсутствии планов.", changed: "Лавров говорил об отсутствии планов."}
     )
@@ -77,7 +77,7 @@ def test_with_a_source_meaning_is_compared_with_it(scripted_translator: Any) -> 
     document = article()
     source = "Лавров заявил об отсутствии планов."
     document = replace(document, segments=(replace(document.segments[0], source=source), *document.segments[1:]))
-    parts = engines(back_translator=scripted_translator({"Lavrov spoke of the absence of plans.": source}))
+    parts = engines(back_translator=scripted_translator({"Lavrov said there were no plans.": source}))
     review = pipeline.review(document, parts, Settings())
     alternative = review.proposals[0].alternatives[1]
     assert alternative.score(scoring.MEANING_CHRF) == 100
@@ -100,13 +100,13 @@ def test_round_trips_propose_edits_and_guards_stop_the_harmful_ones(scripted_tra
 
 
 def test_a_less_fluent_fix_is_offered_and_not_made(scripted_fluency: Any) -> None:
-    review = reviewed(Settings(select=("said-about-noun",)), fluency=scripted_fluency(awkward="spoke of"))
+    review = reviewed(Settings(select=("said-about-noun",)), fluency=scripted_fluency(awkward="there were no"))
     assert [decision.chosen for decision in review.decisions] == [0]
     assert "only" in review.decisions[0].note
     assert review.cleaned == ARTICLE
-    review = reviewed(Settings(select=("said-about-noun",)), fluency=scripted_fluency(smooth="spoke of"))
-    assert "spoke of" in review.cleaned
-    assert "fluency +8.0 nats" in review.decisions[0].note
+    review = reviewed(Settings(select=("said-about-noun",)), fluency=scripted_fluency(smooth="there were no"))
+    assert "said there were no plans" in review.cleaned
+    assert "nats" in review.decisions[0].note
 
 
 def test_same_input_and_signature_give_the_same_review(scripted_translator: Any, scripted_fluency: Any) -> None:
@@ -121,7 +121,7 @@ def test_an_unknown_rule_is_refused() -> None:
 
 
 def test_an_unanswered_back_translation_leaves_meaning_unscored(scripted_translator: Any) -> None:
-    review = reviewed(back_translator=scripted_translator({"Lavrov spoke of the absence of plans.": ""}))
+    review = reviewed(back_translator=scripted_translator({"Lavrov said there were no plans.": ""}))
     alternative = review.proposals[0].alternatives[1]
     assert alternative.back_translation is None
     assert alternative.score(scoring.MEANING_CHRF) is None

@@ -42,6 +42,10 @@ class Wording:
     applicability: Applicability
 
 
+Group = tuple[Span, list[Finding], list[ProposedEdit]]
+"""A phrase in the making: its hull so far, its findings, the edits that touch it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """The hull of a finding and the edits that touch it, with its alternative wordings (the original excluded)."""
@@ -55,26 +59,35 @@ class Phrase:
 def phrases(text: str, findings: Sequence[Finding], edits: Iterable[ProposedEdit]) -> list[Phrase]:
     """Group the findings of one segment, and the edits that touch them, into phrases that do not overlap.
 
-    Edits that touch no finding are dropped: what nobody flagged is not touched.
+    Findings with ready edits make the phrases; the others join a phrase they touch, as further evidence, or make one of
+    their own. Edits that touch no finding are dropped: what nobody flagged is not touched.
     """
-    groups: list[tuple[Span, list[Finding], list[ProposedEdit]]] = []
-    for finding in sorted(findings, key=lambda f: f.span):
+    groups: list[Group] = []
+    for finding in sorted((f for f in findings if f.fixes), key=lambda f: f.span):
         if groups and groups[-1][0].overlaps(finding.span):
             span, members, _ = groups[-1]
             groups[-1] = (span.hull(finding.span), [*members, finding], [])
         else:
             groups.append((finding.span, [finding], []))
+    for finding in sorted((f for f in findings if not f.fixes), key=_usefulness, reverse=True):
+        touched = [group for group in groups if group[0].overlaps(finding.span)]
+        if not touched:
+            groups.append((finding.span, [finding], []))
+        elif finding.severity is not Severity.NEUTRAL:
+            touched[0][1].append(finding)
+    groups.sort(key=lambda group: group[0])
     for edit in sorted(edits, key=lambda e: (e.span.end - e.span.start, e.span, e.generator, e.replacement)):
         groups = _join(text, groups, edit)
     return [_phrase(text, span, members, inside) for span, members, inside in groups]
 
 
-def _join(
-    text: str, groups: list[tuple[Span, list[Finding], list[ProposedEdit]]], edit: ProposedEdit
-) -> list[tuple[Span, list[Finding], list[ProposedEdit]]]:
-    """Add an edit to the groups it touches, joining them; leave it out when the phrase would grow too long."""
+def _join(text: str, groups: list[Group], edit: ProposedEdit) -> list[Group]:
+    """Add an edit to the groups it touches, joining them.
+
+    It is left out when the phrase would grow too long, or when it would chain two ready edits to one another.
+    """
     touched = [group for group in groups if group[0].overlaps(edit.span)]
-    if not touched:
+    if not touched or sum(any(finding.fixes for finding in group[1]) for group in touched) > 1:
         return groups
     hull = edit.span
     for span, _, _ in touched:

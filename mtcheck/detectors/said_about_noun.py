@@ -11,7 +11,7 @@ Example
     Lavrov said about the absence of plans to seize the city.
 
 Better
-    Lavrov spoke of the absence of plans to seize the city.
+    Lavrov said there were no plans to seize the city.
 
 Known limits
     *What he said about her* is good English: clauses with a preceding *what*, *things*, *anything*
@@ -38,6 +38,7 @@ _ASKED = re.compile(
     re.I,
 )
 _QUOTED = re.compile(r"[”\"][^”\"]{0,40}$")  # *“She is devastated,” O'Steen said about her daughter*
+_ABSENCE = re.compile(r"\s+the (?:absence|lack) of (?:any )?(?=((?:[\w’'-]+ ){0,3}?[\w’'-]*[^s\W]s\b)?)", re.I)
 _BETTER = {"said": "spoke of", "stated": "spoke of", "declared": "announced", "announced": "announced"}
 
 
@@ -49,7 +50,12 @@ def find(analysis: Analysis) -> Iterator[Flag]:
             continue
         end = match.start() + len(match.group().rstrip())
         verb = match.group(1).lower()
-        yield Flag(match.start(), end, f"“{verb} about” + noun is a calque of заявить о", (_BETTER[verb],))
+        better = _BETTER[verb]
+        if absence := _ABSENCE.match(analysis.text, end):
+            # «заявил об отсутствии планов»: English denies with a clause; a plural in *s* within four words decides
+            better = f"{verb} there {'were' if absence.group(1) else 'was'} no"
+            end += len(absence.group().rstrip())
+        yield Flag(match.start(), end, f"“{verb} about” + noun is a calque of заявить о", (better,))
 
 
 RULE = Rule(
@@ -60,8 +66,9 @@ RULE = Rule(
     must_flag=(
         Example(
             "Lavrov said about the absence of plans to seize the city.",
-            "Lavrov spoke of the absence of plans to seize the city.",
+            "Lavrov said there were no plans to seize the city.",
         ),
+        Example("He said about the lack of money.", "He said there was no money."),
         Example(
             "The minister stated about the readiness of the army.", "The minister spoke of the readiness of the army."
         ),
