@@ -14,10 +14,8 @@ import json
 import os
 import re
 import secrets
-import shutil
 import tempfile
 import threading
-import weakref
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -151,9 +149,9 @@ class LLMTranslator:
     def _started(self) -> Any:
         with self._starting:
             if self._server is None:
-                folder = Path(tempfile.mkdtemp(prefix="mtcheck-"))
-                weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-                self._server = _start(self._gguf, self._threads, folder)
+                # the socket goes with the folder as soon as the server runs: nobody can reach it but this process
+                with tempfile.TemporaryDirectory(prefix="mtcheck-") as folder:
+                    self._server = _start(self._gguf, self._threads, Path(folder))
             return self._server
 
 
@@ -169,7 +167,7 @@ def _start(gguf: Path, threads: int, folder: Path) -> Any:
     params.verbosity, params.warmup, params.ui, params.endpoint_slots = -1, False, False, False
     params.api_keys = [secrets.token_hex(16)]
     if os.name == "posix":
-        # a socket file that nobody else can reach, instead of a port
+        # a socket file instead of a port
         params.hostnames = [str(folder / "llm.sock")]
     try:
         return xllamacpp.Server(params)
