@@ -178,13 +178,14 @@ def main() -> None:
     candidates = []
     for ridge in (30.0, 100.0, 1e9):  # weaker ones follow the noise of single references; the last is the prior itself
         weights = dict(zip(names, fit(train, names, ridge).round(4).tolist(), strict=True))
-        for threshold in np.arange(0.50, 0.80, 0.05).round(2).tolist():
+        for threshold in np.arange(0.60, 0.80, 0.05).round(2).tolist():
             result = outcome(dev, weights, threshold)
             human = outcome([e for e in train if e.human], weights, threshold)["taken"]
             print(f"ridge {ridge:5} threshold {threshold:.2f} dev {result}, taken on human text {human}")
-            candidates.append((result["errors_removed"], ridge, threshold, weights, result))
+            candidates.append((result["errors_removed"], ridge, -threshold, weights, result))
     best = max(candidates, key=lambda c: c[:3])
-    _, ridge, threshold, weights, result = best  # ties go to the belief, and to the higher threshold: doubt keeps
+    _, ridge, negative, weights, result = best  # ties go to the prior, then to the lower threshold
+    threshold = -negative
     origin = (
         f"models/recipes/chooser.py --segments {options.segments}; ridge {ridge}; dev articles: {json.dumps(result)}"
     )
