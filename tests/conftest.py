@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,18 +42,37 @@ class ScriptedFluency:
         self.cost = dict.fromkeys(awkward.split(), 9.0) | dict.fromkeys(smooth.split(), 1.0)
 
     def word_log_probs(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
-        scored = []
-        for text in texts:
-            words, at = [], 0
-            for word in text.split():
-                at = text.index(word, at)
-                words.append((Span(at, at + len(word)), -self.cost.get(word.strip(".,").lower(), 5.0)))
-                at += len(word)
-            scored.append(words)
-        return scored
+        return [
+            [(span, -self.cost.get(text[span.start : span.end].strip(".,").lower(), 5.0)) for span in words(text)]
+            for text in texts
+        ]
 
     def log_probs(self, texts: Sequence[str]) -> list[float]:
-        return [sum(value for _, value in words) for words in self.word_log_probs(texts)]
+        return [sum(value for _, value in scored) for scored in self.word_log_probs(texts)]
+
+
+class ScriptedTagger:
+    """Every word is OK but those of ``bad``, which maps words to probabilities."""
+
+    signature = "scripted-tagger"
+
+    def __init__(self, **bad: float) -> None:
+        self.bad = bad
+
+    def bad_probabilities(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        return [
+            [(span, self.bad.get(text[span.start : span.end].strip(".,"), 0.01)) for span in words(text)]
+            for text in texts
+        ]
+
+
+def words(text: str) -> list[Span]:
+    return [Span(*match.span()) for match in re.finditer(r"\S+", text)]
+
+
+@pytest.fixture
+def scripted_tagger() -> type[ScriptedTagger]:
+    return ScriptedTagger
 
 
 @pytest.fixture

@@ -125,3 +125,52 @@ def test_an_unanswered_back_translation_leaves_meaning_unscored(scripted_transla
     alternative = review.proposals[0].alternatives[1]
     assert alternative.back_translation is None
     assert alternative.score(scoring.MEANING_CHRF) is None
+
+
+def test_a_suspicion_is_reported_only_when_a_better_wording_turns_up(
+    scripted_tagger: Any, scripted_fluency: Any, scripted_translator: Any
+) -> None:
+    text, mended = "They wait at the rain on Monday.", "They wait for the rain on Monday."
+    trip = RoundTrip(
+        scripted_translator({text: "pt", mended: "pt"}, "en", "pt"),
+        scripted_translator({"pt": mended}, "pt", "en"),
+    )
+    suspect = {"text": text, "tagger": scripted_tagger(at=0.35), "round_trips": (trip,)}
+    assert reviewed(fluency=scripted_fluency(), **suspect).proposals == ()
+    better = reviewed(fluency=scripted_fluency(awkward="at", smooth="for"), **suspect)
+    assert better.cleaned == mended
+    assert [proposal.finding.severity for proposal in better.proposals] == ["neutral"]
+    sure = {**suspect, "tagger": scripted_tagger(at=0.9)}
+    (proposal,) = reviewed(fluency=scripted_fluency(awkward="for"), **sure).proposals
+    assert proposal.finding.severity == "minor"
+
+
+def test_what_concerns_the_whole_article_is_changed_everywhere(scripted_fluency: Any) -> None:
+    text = "Fighters of Dzhabhat left.\nThe Jabhat group stayed.\nEven so Dzhabhat lost.\nJabhat won.\n"
+    fluency = scripted_fluency(smooth="jabhat")
+    review = reviewed(text=text, fluency=fluency)
+    assert review.cleaned == text.replace("Dzhabhat", "Jabhat")
+
+
+def test_edits_that_together_break_a_guard_lose_the_least_sure() -> None:
+    from mtcheck.schema import Alternative, Decision, Finding, Proposal, Severity, Span
+
+    document = article("The Alpha met the Beta.")
+    (analysis,) = pipeline.analyse(document, engines())
+
+    def proposal(start: int, end: int, new: str, generator: str) -> Proposal:
+        flag = Finding("r", "style/awkward", Severity.MINOR, 0, Span(start, end), "why", 0.9)
+        keep = Alternative(analysis.text[start:end], (pipeline.KEEP,), Applicability.SAFE)
+        return Proposal(flag, flag.span, (keep, Alternative(new, (generator,), Applicability.REVIEW)))
+
+    proposals = [
+        proposal(4, 9, "Beta", "rule:r"),
+        proposal(18, 22, "Alphas", "round-trip:pt"),
+        proposal(10, 13, "saw", "rule:r"),
+    ]
+    decided = tuple(Decision(1, "auto", "changed") for _ in proposals)
+    assert [d.chosen for d in pipeline.verify([analysis], proposals, decided)] == [1, 1, 1]
+    proposals[1] = proposal(18, 22, "Gamma", "round-trip:pt")
+    settled = pipeline.verify([analysis], proposals, decided)
+    assert [d.chosen for d in settled] == [0, 0, 1] or [d.chosen for d in settled] == [1, 0, 1]
+    assert "breaks a guard" in settled[1].note
