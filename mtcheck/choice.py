@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from mtcheck import scoring
+from mtcheck.alternatives import made_by_rules
 from mtcheck.detectors import rules
 from mtcheck.detectors.rule import DocumentRule
 from mtcheck.guards import content_change, words_of
@@ -31,7 +32,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     Fluency in nats, clipped to [-10, 10]; similarities as distance from 100 in hundreds; counts in words.
     """
     original = proposal.alternatives[0].replacement
-    ruled = _ruled(alternative)
+    ruled = made_by_rules(alternative.generators)
     mendable = {finding.rule for finding in (proposal.finding, *proposal.also) if finding.fixes}
     gain = alternative.score(scoring.FLUENCY)
     pivot = alternative.score(scoring.PIVOT)
@@ -46,9 +47,9 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         if rules
         else 0.0,
         "rule_safe": float(ruled and alternative.applicability is Applicability.SAFE),
-        "round_trip": float(any(name.startswith("round-trip:") for name in alternative.generators)),
+        "round_trip": float(any("round-trip:" in way for way in alternative.generators)),
         "suspicion": float(is_suspicion(proposal)),
-        "language_model": float("language-model" in alternative.generators),
+        "language_model": float(any("language-model" in way for way in alternative.generators)),
         "agreement": float(len(alternative.generators) - 1),
         "gain": 0.0 if gain is None else max(-10.0, min(10.0, gain)),
         "gain_positive": float(gain is not None and gain > 0),
@@ -61,7 +62,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "content_new": 0.0 if ruled else float(min(new, 4)),
         "length_change": float(len(alternative.replacement.split()) - len(original.split())),
         "has_fix": float(bool(proposal.finding.fixes)),
-        "unmended": float(min(sum(f"rule:{name}" not in alternative.generators for name in mendable), 3)),
+        "unmended": float(min(len(mendable - _rules_used(alternative)), 3)),
     }
 
 
@@ -81,7 +82,7 @@ def rank(proposal: Proposal, limit: int) -> Proposal:
         (
             a
             for a in proposal.alternatives[1:]
-            if _ruled(a) or (a.score(scoring.FLUENCY) or 0.0) > 0.0 or a.broken_guards
+            if made_by_rules(a.generators) or (a.score(scoring.FLUENCY) or 0.0) > 0.0 or a.broken_guards
         ),
         key=lambda a: (bool(a.broken_guards), -round(probability(proposal, a), 6), len(a.replacement), a.replacement),
     )
@@ -106,10 +107,6 @@ def worth_back_translating(proposal: Proposal, alternative: Alternative) -> bool
     if alternative.broken_guards:
         return False
     return alternative is proposal.alternatives[1] or probability(proposal, alternative) >= HOPELESS
-
-
-def _ruled(alternative: Alternative) -> bool:
-    return any(name.startswith("rule:") for name in alternative.generators)
 
 
 def choose(proposals: Sequence[Proposal]) -> tuple[Decision, ...]:
@@ -137,7 +134,7 @@ def _article_fixes(proposal: Proposal, alternative: Alternative) -> set[tuple[st
         (finding.rule, fix.replacement)
         for finding in (proposal.finding, *proposal.also)
         for fix in finding.fixes
-        if finding.rule in wide and f"rule:{finding.rule}" in alternative.generators
+        if finding.rule in wide & _rules_used(alternative)
     }
 
 
@@ -167,9 +164,14 @@ def _decide(proposal: Proposal) -> Decision:
     return Decision(-index, "auto", f"changed: {best:.0%} sure ({reasons(chosen)})")
 
 
+def _rules_used(alternative: Alternative) -> set[str]:
+    parts = (part for way in alternative.generators for part in way.split("+"))
+    return {part.removeprefix("rule:") for part in parts if part.startswith("rule:")}
+
+
 def reasons(alternative: Alternative) -> str:
     """The evidence for an alternative in a few words."""
-    parts = [" + ".join(alternative.generators)]
+    parts = [" and ".join(alternative.generators)]
     if (gain := alternative.score(scoring.FLUENCY)) is not None:
         parts.append(f"fluency {gain:+.1f} nats")
     if (meaning := alternative.score(scoring.MEANING_CHRF)) is not None:

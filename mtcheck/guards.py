@@ -146,7 +146,7 @@ def _names(before: str, after: str, *, exact: bool) -> str:
 
 def _present(name: str, words: set[str], exact: bool) -> bool:
     lower = name.lower().replace("’", "'")
-    if lower in words or lower.rstrip("s") in words or f"{lower}s" in words:
+    if not words.isdisjoint({lower, lower.rstrip("s"), f"{lower}s", f"{lower}'s"}):
         return True
     return not exact and len(lower) > 3 and any(_similar(lower, word) for word in words)
 
@@ -156,7 +156,8 @@ def _similar(left: str, right: str) -> bool:
     from rapidfuzz.distance import JaroWinkler
 
     close = JaroWinkler.similarity(left, right) >= SIMILAR_NAME
-    return close or JaroWinkler.similarity(_plain(left), _plain(right)) >= SIMILAR_NAME
+    shared = {part for part in left.split("-") if len(part) > 3} & set(right.split("-"))  # EN-Nusra, al-Nusra
+    return close or bool(shared) or JaroWinkler.similarity(_plain(left), _plain(right)) >= SIMILAR_NAME
 
 
 def _plain(name: str) -> str:

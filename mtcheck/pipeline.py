@@ -9,7 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mtcheck import __version__, guards, scoring
-from mtcheck.alternatives import Phrase, ProposedEdit, Wording, language_model, phrases, round_trip, rule_fix
+from mtcheck.alternatives import (
+    Phrase,
+    ProposedEdit,
+    Wording,
+    language_model,
+    made_by_rules,
+    phrases,
+    round_trip,
+    rule_fix,
+)
 from mtcheck.choice import choose, is_suspicion, probability, promising, rank, worth_back_translating
 from mtcheck.detectors import detect, rules
 from mtcheck.detectors.rule import Analysis, Rule
@@ -157,7 +166,7 @@ def score_wordings(
 
 def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording) -> tuple[str, ...]:
     """What forbids choosing this wording; a rule's own fix is held to facts only."""
-    machine = any(not name.startswith(f"{rule_fix.GENERATOR}:") for name in wording.generators)
+    machine = not made_by_rules(wording.generators)
     return guards.broken(article[phrase.finding.seg_id].segment, phrase.span, wording.replacement, machine=machine)
 
 

@@ -200,7 +200,7 @@ class Score:
 class Alternative:
     """A wording for a proposal's span; alternative 0 is always the original wording.
 
-    generators: every way of proposing that came to this wording.
+    generators: every way of proposing that came to this wording; one that joins several names them all with ``+``.
     back_translation: the whole segment, with this wording, translated back into the source language.
     broken_guards: names of the guards that forbid choosing it, with what broke them.
     """

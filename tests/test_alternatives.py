@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.alternatives import MAX_PHRASE_WORDS, ProposedEdit, phrases, rule_fix
+from mtcheck.alternatives import MAX_PHRASE_WORDS, ProposedEdit, made_by_rules, phrases, rule_fix
 from mtcheck.schema import Applicability, Finding, Fix, Severity, Span
 
 TEXT = "This was stated by foreign Minister of Russia in interview to TV channel CNN."
@@ -54,6 +54,8 @@ def test_agreement_between_generators_is_remembered() -> None:
     (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits([flag]), edit("foreign Minister", "Foreign Minister")])
     (wording,) = phrase.wordings
     assert wording.generators == ("round-trip:pt", "rule:some-rule")
+    assert made_by_rules(wording.generators)
+    assert not made_by_rules(("round-trip:pt", "round-trip:pt+rule:some-rule"))
     assert wording.applicability is Applicability.REVIEW
 
 

@@ -46,6 +46,8 @@ def test_changed_facts_break_a_guard(before: str, old: str, new: str, guard: str
         ("The foreign Minister of Russia spoke.", "foreign", "Foreign"),
         ("Fighters of Dzhabhat left.", "Dzhabhat", "Jabhat"),
         ("Sergei Lavrov spoke.", "Sergei", "Sergey"),
+        ("The group EN-Nusra left.", "EN-", "al-"),
+        ("It stopped. Let’s go in Idlib.", "in", "to"),
         ("Full text of the interview.", "Full", "The full"),
         ("He gave interview to CNN.", "gave interview", "gave an interview"),
         ("They don’t know.", "don’t", "don't"),

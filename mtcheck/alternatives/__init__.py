@@ -35,11 +35,19 @@ class ProposedEdit:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A replacement of a phrase, and everyone who came to it; applicability is the most cautious of its edits'."""
+    """A replacement of a phrase, and every way that led to it; applicability is the most cautious of its edits'.
+
+    generators: one entry a way; a way that joins edits of several generators names them all, joined by ``+``.
+    """
 
     replacement: str
     generators: tuple[str, ...]
     applicability: Applicability
+
+
+def made_by_rules(generators: Iterable[str]) -> bool:
+    """True when at least one way to the wording took nothing but rules' own fixes."""
+    return any(all(part.startswith("rule:") for part in way.split("+")) for way in generators)
 
 
 Group = tuple[Span, list[Finding], list[ProposedEdit]]
@@ -109,7 +117,7 @@ def _phrase(text: str, span: Span, findings: list[Finding], edits: list[Proposed
         replacement = _apply(text, span, chosen)
         if replacement == text[span.start : span.end]:
             continue
-        generators = {edit.generator for edit in chosen}
+        generators = {"+".join(sorted({edit.generator for edit in chosen}))}
         applicability = max((edit.applicability for edit in chosen), key=_APPLICABILITY.index)
         if known := found.get(replacement):
             generators |= set(known.generators)
