@@ -1,8 +1,9 @@
 """Which alternative is taken: a small model over edit features and scores; doubt keeps the original.
 
-The model is a logistic regression that estimates the probability that an edit brings the segment
-nearer to what an editor would print. Its weights and its threshold were fitted by
-``models/recipes/chooser.py``; they are data (``choice.json``), so a new fit changes no code.
+The model is logistic: a weighted sum of features, read as the probability that an edit brings the segment
+nearer to what an editor would print. Weights and threshold are data (``choice.json``), written by
+``models/recipes/chooser.py``: it holds a prior, set from what each kind of edit was measured to get right,
+against fits drawn towards people's versions, and takes what does best on the development articles.
 """
 
 from __future__ import annotations

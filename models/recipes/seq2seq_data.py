@@ -8,6 +8,7 @@ machine one at a time; training reads whichever are there.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import random
@@ -20,7 +21,7 @@ import numpy as np
 import sentencepiece
 from numpy.typing import NDArray
 
-from models.recipes.corpora import lines, rows, tagged_lines, work_folder
+from models.recipes.corpora import DEV_ARTICLES, data_folder, lines, marked_article, rows, tagged_lines, work_folder
 from models.recipes.seq2seq_plans import PLANS, Plan
 from models.recipes.translationese import break_sentence
 
@@ -108,6 +109,37 @@ def kept_pairs(plan: Plan) -> Iterator[tuple[int, str, str]]:
             if key not in seen:
                 seen.add(key)
                 yield number, left, right
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TestSet:
+    """Aligned sentences; a post-editor's sources are machine translations."""
+
+    name: str
+    sources: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+def dev_sets(model: str) -> list[TestSet]:
+    """The development sets of a model: newstest2020 and FLORES devtest, or the dev articles for the post-editor."""
+    if model == "post-editor":
+        lines = [line for doc in DEV_ARTICLES for line in marked_article(doc)]
+        return [TestSet("dev articles", tuple(x.mt for x in lines), tuple(x.post_edit for x in lines))]
+    source, target = model.split("-")
+    sets = []
+    for name, file in (("newstest2020", f"dev/newstest2020.{model}.tsv"), ("flores-devtest", "dev/flores_devtest.tsv")):
+        table = list(rows(file))
+        left, right = ("src", "refA") if "src" in table[0] else (source, target)
+        sets.append(TestSet(name, tuple(r[left] for r in table), tuple(r[right] for r in table)))
+    return sets
+
+
+def data_is_here() -> bool:
+    """Whether this machine has the data folder, or only packs."""
+    try:
+        return data_folder().is_dir()
+    except FileNotFoundError:
+        return False
 
 
 def folder_of(plan: Plan) -> Path:

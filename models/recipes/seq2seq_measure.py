@@ -5,7 +5,6 @@ Every number is of the int8 CTranslate2 form with beam 4, as it is shipped.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import sys
@@ -18,36 +17,12 @@ import sentencepiece
 from rapidfuzz.distance import Levenshtein
 from sacrebleu.metrics import BLEU, CHRF, TER
 
-from models.recipes.corpora import DEV_ARTICLES, marked_article, rows
-from models.recipes.seq2seq_data import folder_of
+from models.recipes.seq2seq_data import dev_sets, folder_of
 from models.recipes.seq2seq_plans import PLANS
 
 BOOTSTRAP = 1000
 _NUMBER = re.compile(r"\d+(?:[.,\s]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;] )(?:[A-Z][a-z]+|[А-ЯЁ][а-яё]+)\w*")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TestSet:
-    """Aligned sentences; a post-editor's sources are machine translations."""
-
-    name: str
-    sources: tuple[str, ...]
-    references: tuple[str, ...]
-
-
-def dev_sets(model: str) -> list[TestSet]:
-    """The development sets of a model: newstest2020 and FLORES devtest, or the dev articles for the post-editor."""
-    if model == "post-editor":
-        lines = [line for doc in DEV_ARTICLES for line in marked_article(doc)]
-        return [TestSet("dev articles", tuple(x.mt for x in lines), tuple(x.post_edit for x in lines))]
-    source, target = model.split("-")
-    sets = []
-    for name, file in (("newstest2020", f"dev/newstest2020.{model}.tsv"), ("flores-devtest", "dev/flores_devtest.tsv")):
-        table = list(rows(file))
-        left, right = ("src", "refA") if "src" in table[0] else (source, target)
-        sets.append(TestSet(name, tuple(r[left] for r in table), tuple(r[right] for r in table)))
-    return sets
 
 
 def numbers_kept(sources: Sequence[str], outputs: Sequence[str]) -> float:

@@ -15,7 +15,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import sacrebleu
 import sentencepiece
 import torch
 from safetensors.torch import load_file, save_file
@@ -144,6 +143,8 @@ def dev_chrf(
     network: MarianMTModel, pieces: sentencepiece.SentencePieceProcessor, dev: Sequence[tuple[str, str]], beams: int = 1
 ) -> float:
     """chrF of greedy outputs (or ``beams``) on (source, reference) pairs."""
+    import sacrebleu
+
     device, padding = network.device, network.config.pad_token_id
     outputs: list[str] = []
     for at in range(0, len(dev), 50):
