@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c co
 # What the main job reads besides the models shipped in models/: each fetched once, by version and sha256.
 MODELS := smollm2-135m-instruct en-core-web-sm qwen2.5-coder-1.5b-instruct
 
-.PHONY: review test check format docs models clean
+.PHONY: review test check format train docs models clean
 
 review: $(VENV)/.ready models
 	@$(BIN)/mtcheck review $(ARTICLE) --out $(OUT) || test $$? -eq 1  # 1 means: there are findings
@@ -26,6 +26,10 @@ check:
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# One model of our own, on a CPU or a GPU: make train MODEL=en-ru ARGS="--minutes 9 --out OUT"
+train: $(VENV)/.ready-dev
+	@$(BIN)/python -m models.recipes.train $(MODEL) $(ARGS)
 
 docs: $(VENV)/.ready
 	$(BIN)/mtcheck rules --pages > docs/rules.md

@@ -76,6 +76,19 @@ def parse() -> Callable[[str], Any]:
 
 
 @pytest.mark.models
+@pytest.mark.parametrize("rule", [param for param in walk(needs=True) if param.values[0].needs != ("parser",)])
+def test_examples_with_models(rule: Rule) -> None:
+    from mtcheck.pipeline import analyse
+
+    engines = open_engines(fast=True, cache=False)
+    for example in rule.must_flag:
+        assert list(rule.findings(analyse(document(example.text), engines))), example.text
+    for text in rule.must_pass:
+        reported = [f for f in rule.findings(analyse(document(text), engines)) if f.severity != "neutral"]
+        assert not reported, text
+
+
+@pytest.mark.models
 @pytest.mark.parametrize("rule", [param for param in walk(needs=True) if param.values[0].needs == ("parser",)])
 def test_examples_with_the_parser(rule: Rule, parse: Callable[[str], Any]) -> None:
     check_examples(rule, parse)

@@ -65,7 +65,7 @@ def open_engines(
 
     fluency = without("fluency", "no language model: fluency is not scored", _fluency, "en")
     parser = without("parser", "no parser: rules that need grammar are left out", _parser, "en")
-    tagger = without("tagger", "no word tagger: only rules flag", _tagger, "en")
+    tagger = without("tagger", "no word tagger: only rules flag", lambda model: _tagger(model, fluency), "en")
     back = _back_translator(translator, fast, missing, told)
     return Engines(
         back_translator=CachedTranslator(back, outputs, _LLM_CHUNK if _slow(back) else _CHUNK) if back else None,
@@ -170,10 +170,11 @@ def _parser(model: store.ModelEntry) -> Parser:
     return SpacyParser(store.locate(model.id))
 
 
-def _tagger(model: store.ModelEntry) -> Tagger:
-    from mtcheck.engines.tagger import EncoderTagger
+def _tagger(model: store.ModelEntry, fluency: FluencyModel | None) -> Tagger:
+    from mtcheck.engines.tagger import EncoderTagger, SurprisalTagger
 
-    return EncoderTagger(store.locate(model.id))
+    tagger = EncoderTagger(store.locate(model.id))
+    return SurprisalTagger(tagger, fluency) if fluency else tagger
 
 
 def _encoder() -> SentenceEncoder:
