@@ -221,7 +221,7 @@ class Alternative:
 class Proposal:
     """A finding, the span that its alternatives replace (it covers the finding's), and the alternatives.
 
-    also: other findings settled by the same alternatives.
+    also: other findings that touch the span, settled by the same alternatives.
     """
 
     finding: Finding

@@ -82,8 +82,8 @@ def test_phrases_never_overlap_and_cover_their_findings(tokens: list[str], place
     for left, right in pairwise(found):
         assert not left.span.overlaps(right.span)
     for phrase in found:
-        for flag in (phrase.finding, *phrase.also):
-            assert phrase.span.hull(flag.span) == phrase.span
+        assert phrase.span.hull(phrase.finding.span) == phrase.span
+        assert all(phrase.span.overlaps(other.span) for other in phrase.also)
         widest = max(len(text[f.span.start : f.span.end].split()) for f in (phrase.finding, *phrase.also))
         if len((phrase.finding, *phrase.also)) == 1:
             assert len(text[phrase.span.start : phrase.span.end].split()) <= max(MAX_PHRASE_WORDS, widest)
