@@ -124,6 +124,7 @@ def test_staged_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_busy_cores_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mtcheck.engines.cores.usable_cores", lambda: 4)
-    for load, cores in ((0.2, 4), (2.7, 1), (1.6, 2), (9.0, 1)):
-        monkeypatch.setattr("os.getloadavg", lambda load=load: (load, 0.0, 0.0))
+    monkeypatch.setattr("psutil.cpu_count", lambda: 4)
+    for load, cores in ((5.0, 4), (68.0, 1), (40.0, 2), (100.0, 1)):
+        monkeypatch.setattr("psutil.cpu_percent", lambda interval, load=load: load)
         assert idle_cores() == cores

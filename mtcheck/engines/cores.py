@@ -14,13 +14,12 @@ def usable_cores() -> int:
 
 
 def idle_cores() -> int:
-    """Usable cores less those that others keep busy (load of the last minute), at least one.
+    """Usable cores less those that others keep busy at this moment (sampled for 0.3 s), at least one.
 
     For engines whose threads wait for one another actively: llama.cpp with two threads on a busy
     machine of two cores was over ten times slower than with one.
     """
-    try:
-        busy = os.getloadavg()[0]
-    except (AttributeError, OSError):  # Windows has none
-        busy = 0.0
+    import psutil
+
+    busy: float = psutil.cpu_percent(interval=0.3) / 100 * (psutil.cpu_count() or 1)
     return max(1, usable_cores() - round(busy))
