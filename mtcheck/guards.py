@@ -138,10 +138,17 @@ def _names(before: str, after: str, *, exact: bool) -> str:
         for name in opening
         if name.lower() not in FUNCTION_WORDS and not _present(name, known_after, exact) and not _is_common(name)
     ]
+    if exact:  # a name that stands twice must not lose one of its places
+        fewer = _base_counts(before) - _base_counts(after)
+        lost += sorted({name for name in inside if name not in lost and fewer[name.lower()]})
     new = [name for name in inside_after if not _present(name, known, exact)]
     new += [name for name in opening_after if name.lower() not in FUNCTION_WORDS and not _present(name, known, exact)]
     parts = [f"lost {', '.join(lost)}"] * bool(lost) + [f"new {', '.join(new)}"] * bool(new)
     return f"name: {'; '.join(parts)}" if parts else ""
+
+
+def _base_counts(text: str) -> Counter[str]:
+    return Counter(word.removesuffix("'s") for word in words_of(text))
 
 
 def _present(name: str, words: set[str], exact: bool) -> bool:
@@ -190,8 +197,16 @@ def _unknown(before: list[str], after: list[str]) -> str:
 
 def content_change(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
     """Content words lost and new (lower case); inflections of one word count as the same word."""
-    old, new = ({_stem(word): word for word in words if _is_content(word)} for words in (before, after))
-    return [old[stem] for stem in old if stem not in new], [new[stem] for stem in new if stem not in old]
+    old, new = ([word for word in words if _is_content(word)] for words in (before, after))
+    lost = Counter(map(_stem, old)) - Counter(map(_stem, new))
+    gained = Counter(map(_stem, new)) - Counter(map(_stem, old))
+    return _first_words(old, lost), _first_words(new, gained)
+
+
+def _first_words(words: Iterable[str], stems: Counter[str]) -> list[str]:
+    """As many words of each stem as the counter says, in order."""
+    left = stems.copy()
+    return [word for word in words if left[_stem(word)] > 0 and not left.subtract([_stem(word)])]
 
 
 def _is_content(word: str) -> bool:

@@ -20,6 +20,7 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("Three people died.", "Three", "Four", "number"),
         ("On Monday Lavrov spoke.", "Lavrov", "Putin", "name"),
         ("Lavrov said no.", "Lavrov", "The minister", "name"),
+        ("The Federation of Chess wrote to the Russian Federation.", "The Federation of Chess", "Chess", "name"),
         ("The minister said so.", "The minister", "Vladimir Putin", "name"),
         ("The plan was not rejected.", "was not", "was", "negation"),
         ("It cannot be tolerated.", "cannot", "can", "negation"),
