@@ -25,8 +25,12 @@ class ScriptedServer:
 
     def __init__(self, table: dict[str, tuple[str, str]]) -> None:
         self.table, self.requests = table, []  # type: ignore[var-annotated]
+        self.examples = ""
 
     def handle_completions(self, request: dict[str, Any]) -> dict[str, Any]:
+        if not request["n_predict"]:  # the examples alone, before every text
+            self.examples = request["prompt"]
+            return {}
         self.requests.append(request)
         asked = request["prompt"].rsplit("\n", 2)[-2].split(": ", 1)[1]
         if asked not in self.table:
@@ -60,12 +64,13 @@ def test_outputs_come_back_in_order_cleaned_and_guarded(tmp_path: Path) -> None:
 
 def test_requests_are_greedy_bounded_and_share_their_prefix(tmp_path: Path) -> None:
     made = translator(tmp_path, {ENGLISH: (RUSSIAN, "stop"), "He went.": ("Он ушёл.", "stop")})
-    made.translate([ENGLISH, "He went."])
+    made.translate(["He went.", ENGLISH])
     first, second = made._server.requests
     assert first["temperature"] == 0
     assert first["cache_prompt"]
     assert second["n_predict"] > first["n_predict"] > 20
-    shared = first["prompt"].rsplit("He went.", 1)[0]
+    shared = first["prompt"].rsplit("English: He went.", 1)[0]
+    assert made._server.examples == f"{shared}#"
     assert second["prompt"].startswith(shared)
     assert len(shared) > 500
     assert "grammar" in first

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from mtcheck.engines.cores import idle_cores, usable_cores
+from mtcheck.engines.cores import spare_cores, usable_cores
 from mtcheck.engines.encoder import UseEncoder
 from mtcheck.engines.load import open_engines, open_translator
 from mtcheck.engines.parser import SpacyParser
@@ -122,9 +122,7 @@ def test_staged_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         pass
 
 
-def test_busy_cores_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mtcheck.engines.cores.usable_cores", lambda: 4)
-    monkeypatch.setattr("psutil.cpu_count", lambda: 4)
-    for load, cores in ((5.0, 4), (68.0, 1), (40.0, 2), (100.0, 1)):
-        monkeypatch.setattr("psutil.cpu_percent", lambda interval, load=load: load)
-        assert idle_cores() == cores
+def test_one_core_is_left_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for usable, spare in ((1, 1), (2, 1), (8, 7)):
+        monkeypatch.setattr("mtcheck.engines.cores.usable_cores", lambda usable=usable: usable)
+        assert spare_cores() == spare

@@ -13,13 +13,10 @@ def usable_cores() -> int:
     return max(1, min(cores, int(limit))) if limit.isdecimal() and int(limit) else max(1, cores)
 
 
-def idle_cores() -> int:
-    """Usable cores less those that others keep busy at this moment (sampled for 0.3 s), at least one.
+def spare_cores() -> int:
+    """Usable cores less one, at least one.
 
-    For engines whose threads wait for one another actively: llama.cpp with two threads on a busy
-    machine of two cores was over ten times slower than with one.
+    For engines whose threads wait for one another actively: llama.cpp with two threads on a busy machine of two cores
+    was over ten times slower than with one. The number is the same at every run, since outputs depend on it.
     """
-    import psutil
-
-    busy: float = psutil.cpu_percent(interval=0.3) / 100 * (psutil.cpu_count() or 1)
-    return max(1, usable_cores() - round(busy))
+    return max(1, usable_cores() - 1)

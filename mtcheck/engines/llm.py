@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from mtcheck.engines import Progress
-from mtcheck.engines.cores import idle_cores
+from mtcheck.engines.cores import spare_cores
 from mtcheck.engines.output_guards import fault
 from mtcheck.errors import ModelError
 from mtcheck.schema import Hypothesis
 
-PROMPT_VERSION = 2
+PROMPT_VERSION = 3
 _NAMES = {"en": "English", "ru": "Russian"}
 _EXAMPLES = (
     # no names of people: the model puts them into the mouths of others
@@ -74,7 +74,7 @@ class LLMTranslator:
         if not gguf.is_file():
             raise ModelError("the language model file is missing", where=str(gguf))
         self.source_lang, self.target_lang = source_lang, target_lang
-        self._gguf, self._threads = gguf, threads or idle_cores()
+        self._gguf, self._threads = gguf, threads or spare_cores()
         self._server: Any = None
         self._starting = threading.Lock()
         if digest is None:
@@ -82,7 +82,7 @@ class LLMTranslator:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         self.signature = (
             f"{source_lang}-{target_lang}:{gguf.stem}|sha256:{digest[:12]}|engine:xllamacpp-{version('xllamacpp')}"
-            f"|prompt:{PROMPT_VERSION}|greedy"
+            f"|prompt:{PROMPT_VERSION}|greedy|threads:{self._threads}"
         )
 
     def translate(
@@ -92,8 +92,7 @@ class LLMTranslator:
 
         Texts of over 120 words are not translated.
         """
-        # alike texts one after the other: what they begin with in common is not read again
-        unique = sorted(dict.fromkeys(texts))
+        unique = list(dict.fromkeys(texts))
         found: dict[str, list[Hypothesis]] = {}
         for done, text in enumerate(unique, start=1):
             found[text] = self._one(text)
@@ -128,7 +127,11 @@ class LLMTranslator:
         }
         if self.target_lang == "ru":
             request["grammar"] = russian_grammar(plain)
-        answer = self._started().handle_completions(request)
+        server = self._started()
+        # Reading the examples alone first leaves just them in the model's memory. Without it, whatever a text begins
+        # with in common with the one before is not read again, rounding differs, and outputs depend on the order.
+        server.handle_completions({"prompt": self._examples() + "#", "n_predict": 0, "cache_prompt": True})
+        answer = server.handle_completions(request)
         if answer.get("error", {}).get("type") == "exceed_context_size_error":
             return []
         if "choices" not in answer:
@@ -140,11 +143,14 @@ class LLMTranslator:
         return [Hypothesis(output, float("nan"))]
 
     def _prompt(self, text: str) -> str:
+        return f"{self._examples()}{_NAMES[self.source_lang]}: {text}\n{_NAMES[self.target_lang]}:"
+
+    def _examples(self) -> str:
         source, target = _NAMES[self.source_lang], _NAMES[self.target_lang]
         pairs = _EXAMPLES if self.source_lang == "en" else tuple((ru, en) for en, ru in _EXAMPLES)
         head = f"News sentences in {source}, translated into {target} by a professional translator.\n\n"
         shown = "".join(f"{source}: {one}\n{target}: {other}\n\n" for one, other in pairs)
-        return f"{head}{shown}{source}: {text}\n{target}:"
+        return f"{head}{shown}"
 
     def _started(self) -> Any:
         with self._starting:
