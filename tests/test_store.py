@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -513,3 +515,25 @@ def test_importing_the_store_is_light() -> None:
     heavy = ("huggingface_hub", "torch", "transformers", "rich", "numpy")
     code = f"import sys, mtcheck.store, mtcheck.cli.models; print([n for n in {heavy!r} if n in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_watching_a_download_bears_with_folders_that_go_away(tmp_path: Path) -> None:
+    from mtcheck.store.wheels import _largest
+
+    over = threading.Event()
+
+    def churn() -> None:
+        for number in itertools.count():
+            folder = tmp_path / f"pip-{number}"
+            folder.mkdir()
+            (folder / "a.whl").write_bytes(b"0123456789")
+            shutil.rmtree(folder)
+            if over.is_set():
+                return
+
+    busy = threading.Thread(target=churn)
+    busy.start()
+    seen = {_largest(tmp_path) for _ in range(3000)}
+    over.set()
+    busy.join()
+    assert seen <= {0, 10}

