@@ -44,9 +44,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     return {
         "bias": 1.0,
         "rule": float(ruled),
-        "rule_confidence": max((f.confidence for f in (proposal.finding, *proposal.also)), default=0.0)
-        if rules
-        else 0.0,
+        "rule_confidence": max(f.confidence for f in (proposal.finding, *proposal.also)) if ruled else 0.0,
         "rule_safe": float(ruled and alternative.applicability is Applicability.SAFE),
         "round_trip": float(any("round-trip:" in way for way in alternative.generators)),
         "suspicion": float(is_suspicion(proposal)),

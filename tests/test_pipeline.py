@@ -174,3 +174,15 @@ def test_edits_that_together_break_a_guard_lose_the_least_sure() -> None:
     settled = pipeline.verify([analysis], proposals, decided)
     assert [d.chosen for d in settled] == [0, 0, 1] or [d.chosen for d in settled] == [1, 0, 1]
     assert "breaks a guard" in settled[1].note
+
+
+def test_a_models_edit_takes_no_credit_for_the_confidence_of_a_rule() -> None:
+    from mtcheck.choice import features
+    from mtcheck.schema import Alternative, Finding, Proposal, Severity, Span
+
+    flag = Finding("r", "style/awkward", Severity.MINOR, 0, Span(0, 1), "why", 0.9)
+    keep = Alternative("a", (pipeline.KEEP,), Applicability.SAFE)
+    for ways, credit in ((("rule:r",), 0.9), (("round-trip:pt",), 0.0), (("round-trip:pt+rule:r",), 0.0)):
+        alternative = Alternative("the", ways, Applicability.REVIEW)
+        found = features(Proposal(flag, flag.span, (keep, alternative)), alternative)
+        assert (found["rule_confidence"], found["rule"]) == (credit, float(credit > 0))
