@@ -78,7 +78,7 @@ def parse() -> Callable[[str], Any]:
 @pytest.mark.models
 @pytest.mark.parametrize("rule", [param for param in walk(needs=True) if param.values[0].needs != ("parser",)])
 def test_examples_with_models(rule: Rule) -> None:
-    from mtcheck.pipeline import analyse
+    from mtcheck.detection import analyse
 
     engines = open_engines(fast=True, cache=False)
     for example in rule.must_flag:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from mtcheck import documents, pipeline, scoring
-from mtcheck.engines.load import Engines
+from mtcheck.detection import analyse
+from mtcheck.engines import Engines
 from mtcheck.engines.pivot import RoundTrip
 from mtcheck.errors import SettingsError
 from mtcheck.schema import Applicability, Document, Review
@@ -156,7 +157,7 @@ def test_edits_that_together_break_a_guard_lose_the_least_sure() -> None:
     from mtcheck.schema import Alternative, Decision, Finding, Proposal, Severity, Span
 
     document = article("The Alpha met the Beta.")
-    (analysis,) = pipeline.analyse(document, engines())
+    (analysis,) = analyse(document, engines())
 
     def proposal(start: int, end: int, new: str, generator: str) -> Proposal:
         flag = Finding("r", "style/awkward", Severity.MINOR, 0, Span(start, end), "why", 0.9)

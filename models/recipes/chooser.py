@@ -28,7 +28,9 @@ from rapidfuzz.distance import Levenshtein
 
 from mtcheck import pipeline
 from mtcheck.choice import features
-from mtcheck.engines.load import Engines, open_engines
+from mtcheck.detection import analyse, find
+from mtcheck.engines import Engines
+from mtcheck.engines.load import open_engines
 from mtcheck.schema import Document, Proposal, Segment
 from mtcheck.settings import Settings
 
@@ -98,8 +100,8 @@ def examples(
             parts.append(Segment(i, offset, text))
             offset += len(text) + 1
         document = Document(f"batch-{start}", "\n".join(text for text, _, _ in chunk), tuple(parts))
-        article = pipeline.analyse(document, engines)
-        findings = pipeline.find(article, engines, settings)
+        article = analyse(document, engines)
+        findings = find(article, engines, settings)
         proposals = pipeline.propose(article, findings, engines, settings, pipeline.quiet)
         _, proposals = pipeline.score_meaning(article, proposals, engines, pipeline.quiet)
         for number, proposal in enumerate(proposals):

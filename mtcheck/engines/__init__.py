@@ -8,9 +8,13 @@ carries a ``signature`` that names model, revision or hash, and every setting th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mtcheck.schema import Hypothesis, Span
+
+if TYPE_CHECKING:
+    from mtcheck.engines.pivot import RoundTrip
 
 Progress = Callable[[int, int], None]
 """Told how many texts are done, and of how many."""
@@ -83,3 +87,21 @@ class SentenceEncoder(Protocol):
     def similarity(self, left: Sequence[str], right: Sequence[str]) -> list[float]:
         """Cosine, in [-1, 1], of each left text with the right text at the same place."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The engines of one run; None where a role is not filled.
+
+    back_translator: English to Russian, for people to read and meaning to be compared in.
+    round_trips: ways there and back for alternatives, best first.
+    missing: what the run does without, one plain clause each, with the command that repairs it.
+    """
+
+    back_translator: Translator | None = None
+    round_trips: tuple[RoundTrip, ...] = ()
+    fluency: FluencyModel | None = None
+    parser: Parser | None = None
+    encoder: SentenceEncoder | None = None
+    tagger: Tagger | None = None
+    missing: tuple[str, ...] = ()

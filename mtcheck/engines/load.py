@@ -8,35 +8,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from mtcheck import store
-from mtcheck.engines import FluencyModel, Parser, SentenceEncoder, Tagger, Translator
+from mtcheck.engines import Engines, FluencyModel, Parser, SentenceEncoder, Tagger, Translator
 from mtcheck.engines.cache import FILE_NAME, CachedFluency, CachedTranslator, OutputCache
 from mtcheck.engines.pivot import NativePivot, RoundTrip
 from mtcheck.errors import ModelError
 
 CONVERTED = "ctranslate2-int8"
+DETECTING = {
+    "fluency": "no language model: fluency is not scored",
+    "parser": "no parser: rules that need grammar are left out",
+    "tagger": "no word tagger: only rules flag",
+}
+"""Roles of the models that rules read, and what is lost without each."""
+
 _LLM_CHUNK, _CHUNK = 8, 64
 """Texts between two writes to the cache: what an interrupted run loses at most."""
 
 Engine = TypeVar("Engine")
 Stage = Callable[[str], None]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Engines:
-    """The engines of one run; None where a role is not filled.
-
-    back_translator: English to Russian, for people to read and meaning to be compared in.
-    round_trips: ways there and back for alternatives, best first.
-    missing: what the run does without, one plain clause each, with the command that repairs it.
-    """
-
-    back_translator: Translator | None
-    round_trips: tuple[RoundTrip, ...]
-    fluency: FluencyModel | None
-    parser: Parser | None
-    encoder: SentenceEncoder | None
-    tagger: Tagger | None
-    missing: tuple[str, ...] = ()
 
 
 def open_engines(
@@ -51,31 +40,45 @@ def open_engines(
     """
     told = progress or (lambda phrase: None)
     outputs = OutputCache(store.cache_folder() / FILE_NAME if cache else None)
+    detecting = open_detecting(outputs, told)
+    missing = list(detecting.missing)
+    back = _back_translator(translator, fast, missing, told)
+    return dataclasses.replace(
+        detecting,
+        back_translator=CachedTranslator(back, outputs, _LLM_CHUNK if _slow(back) else _CHUNK) if back else None,
+        round_trips=_round_trips(outputs, missing, told),
+        encoder=_encoder(),
+        missing=tuple(missing),
+    )
+
+
+def open_detecting(outputs: OutputCache, told: Stage = lambda phrase: None) -> Engines:
+    """Only the engines that rules read: parser, fluency and tagger. Raises ModelError when one cannot be used."""
     missing: list[str] = []
 
-    def without(role: str, consequence: str, make: Callable[[store.ModelEntry], Engine], lang: str) -> Engine | None:
-        model = store.best(role, lang)
+    def without(role: str, make: Callable[[store.ModelEntry], Engine]) -> Engine | None:
+        model = store.best(role, "en")
         if model is None:
-            first = next((m.id for m in store.manifest() if m.role == role and lang in m.directions), None)
+            first = next((m.id for m in store.manifest() if m.role == role and "en" in m.directions), None)
             if first:
-                missing.append(f"{consequence} (run: mtcheck models fetch {first})")
+                missing.append(f"{DETECTING[role]} (run: mtcheck models fetch {first})")
             return None
         told(f"loading {model.id}")
         return make(model)
 
-    fluency = without("fluency", "no language model: fluency is not scored", _fluency, "en")
-    parser = without("parser", "no parser: rules that need grammar are left out", _parser, "en")
-    tagger = without("tagger", "no word tagger: only rules flag", lambda model: _tagger(model, fluency), "en")
-    back = _back_translator(translator, fast, missing, told)
+    fluency = without("fluency", _fluency)
     return Engines(
-        back_translator=CachedTranslator(back, outputs, _LLM_CHUNK if _slow(back) else _CHUNK) if back else None,
-        round_trips=_round_trips(outputs, missing, told),
         fluency=CachedFluency(fluency, outputs) if fluency else None,
-        parser=parser,
-        encoder=_encoder(),
-        tagger=tagger,
+        parser=without("parser", _parser),
+        tagger=without("tagger", lambda model: _tagger(model, fluency)),
         missing=tuple(missing),
     )
+
+
+def detecting_signature() -> str:
+    """The models that :func:`open_detecting` would open, by id and hash, without opening them."""
+    models = {role: store.best(role, "en") for role in DETECTING}
+    return " ; ".join(f"{role}:{model.id}:{model.digest}" for role, model in models.items() if model)
 
 
 def open_translator(name: str, source_lang: str, target_lang: str) -> Translator:
