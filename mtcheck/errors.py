@@ -27,6 +27,10 @@ class InputError(MtcheckError):
     """The article (or its source) cannot be used: missing, empty, binary, wrong encoding, wrong language."""
 
 
+class OtherLanguageError(InputError):
+    """The article is written in another language than the one it should be in."""
+
+
 class OutputError(MtcheckError):
     """A result cannot be written; whatever stood there before is untouched."""
 

@@ -20,6 +20,8 @@ class Settings:
     fast: do without the slow instruct LM, whatever the translator.
     select, ignore: rule names; an empty ``select`` means every rule.
     min_confidence: findings below it are dropped, in [0, 1].
+    severity: the mildest MQM severity that is reported; fail_on: the mildest that fails a check.
+    max_findings: how many findings of that severity a check lets pass.
     n_best: hypotheses asked of each round trip, at least 1.
     alternatives: wordings kept for each proposal besides the original, at least 1.
     """
@@ -29,6 +31,9 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     min_confidence: float = 0.0
+    severity: str = "minor"
+    fail_on: str = "minor"
+    max_findings: int = 0
     n_best: int = 4
     alternatives: int = 3
 
@@ -44,6 +49,9 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "select": list,
     "ignore": list,
     "min_confidence": (int, float),
+    "severity": str,
+    "fail_on": str,
+    "max_findings": int,
     "n_best": int,
     "alternatives": int,
 }

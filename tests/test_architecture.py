@@ -17,6 +17,7 @@ LAYERS = [
     {"alternatives", "guards", "detection"},
     {"scoring", "choice", "comparison"},
     {"pipeline"},
+    {"checking"},
     {"reports"},
     {"cli"},
 ]

@@ -77,7 +77,7 @@ def phrases(text: str, findings: Sequence[Finding], edits: Iterable[ProposedEdit
             groups[-1] = (span.hull(finding.span), [*members, finding], [])
         else:
             groups.append((finding.span, [finding], []))
-    for finding in sorted((f for f in findings if not f.fixes), key=_usefulness, reverse=True):
+    for finding in sorted((f for f in findings if not f.fixes), key=usefulness, reverse=True):
         touched = [group for group in groups if group[0].overlaps(finding.span)]
         if not touched:
             groups.append((finding.span, [finding], []))
@@ -111,7 +111,7 @@ def _join(text: str, groups: list[Group], edit: ProposedEdit) -> list[Group]:
 
 
 def _phrase(text: str, span: Span, findings: list[Finding], edits: list[ProposedEdit]) -> Phrase:
-    ranked = sorted(findings, key=_usefulness, reverse=True)
+    ranked = sorted(findings, key=usefulness, reverse=True)
     found: dict[str, Wording] = {}
     for chosen in _combinations(edits):
         replacement = _apply(text, span, chosen)
@@ -126,7 +126,7 @@ def _phrase(text: str, span: Span, findings: list[Finding], edits: list[Proposed
     return Phrase(ranked[0], tuple(ranked[1:]), span, tuple(found.values()))
 
 
-def _usefulness(finding: Finding) -> tuple[bool, int, float, int]:
+def usefulness(finding: Finding) -> tuple[bool, int, float, int]:
     """The most useful message wins: one with a ready edit, then the graver, the surer, the wider."""
     return (
         bool(finding.fixes),

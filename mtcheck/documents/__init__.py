@@ -16,10 +16,10 @@ from mtcheck.documents import markdown, text
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.documents.language import other_language
 from mtcheck.documents.text_format import Format
-from mtcheck.errors import InputError, SettingsError
+from mtcheck.errors import InputError, OtherLanguageError, SettingsError
 from mtcheck.schema import Document, Edit
 
-__all__ = ["FORMATS", "format_of", "parse", "read", "read_text", "replace_file", "write"]
+__all__ = ["FORMATS", "format_of", "parse", "read", "read_data", "read_text", "replace_file", "write"]
 
 FORMATS: dict[str, Format] = {form.name: form for form in (text.FORMAT, markdown.FORMAT)}
 """Every format by name."""
@@ -40,8 +40,12 @@ def read(path: str, *, stdin: BinaryIO | None = None, format_name: str | None = 
     Raises InputError (missing, unreadable, binary, badly encoded, empty, another language, unknown
     format) and SettingsError (no such format).
     """
-    name = format_name or format_of(path)
-    document = parse(_data(path, stdin), _label(path), name)
+    return read_data(_data(path, stdin), _label(path), format_name=format_name or format_of(path), language=language)
+
+
+def read_data(data: bytes, doc_id: str, *, format_name: str | None = None, language: str = "en") -> Document:
+    """The article in ``data`` with the checks of :func:`read`, which explains the parameters and errors."""
+    document = parse(data, doc_id, format_name or format_of(doc_id))
     if not document.segments:
         fault = "holds no sentence to check" if document.text.strip("\ufeff \t\r\n") else "is empty"
         raise InputError(fault, where=document.doc_id, repair="give an article with text")
@@ -103,4 +107,4 @@ def _require(language: str, prose: str, where: str) -> None:
     found = other_language(prose, language)
     if found:
         wanted = "an English translation" if language == "en" else "the Russian original"
-        raise InputError(f"looks like {found}", where=where, repair=f"give {wanted}")
+        raise OtherLanguageError(f"looks like {found}", where=where, repair=f"give {wanted}")

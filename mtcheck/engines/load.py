@@ -52,33 +52,40 @@ def open_engines(
     )
 
 
-def open_detecting(outputs: OutputCache, told: Stage = lambda phrase: None) -> Engines:
-    """Only the engines that rules read: parser, fluency and tagger. Raises ModelError when one cannot be used."""
+def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phrase: None) -> Engines:
+    """Only the engines that rules read: parser, fluency and tagger. Raises ModelError when one cannot be used.
+
+    outputs: where log-probabilities are kept; None keeps none, so memory stays flat over many articles.
+    """
     missing: list[str] = []
 
     def without(role: str, make: Callable[[store.ModelEntry], Engine]) -> Engine | None:
         model = store.best(role, "en")
         if model is None:
-            first = next((m.id for m in store.manifest() if m.role == role and "en" in m.directions), None)
-            if first:
-                missing.append(f"{DETECTING[role]} (run: mtcheck models fetch {first})")
+            missing.append(_missing(role))
             return None
         told(f"loading {model.id}")
         return make(model)
 
     fluency = without("fluency", _fluency)
     return Engines(
-        fluency=CachedFluency(fluency, outputs) if fluency else None,
+        fluency=CachedFluency(fluency, outputs) if fluency and outputs else fluency,
         parser=without("parser", _parser),
         tagger=without("tagger", lambda model: _tagger(model, fluency)),
         missing=tuple(missing),
     )
 
 
-def detecting_signature() -> str:
-    """The models that :func:`open_detecting` would open, by id and hash, without opening them."""
+def _missing(role: str) -> str:
+    first = next((m.id for m in store.manifest() if m.role == role and "en" in m.directions), "")
+    return f"{DETECTING[role]} (run: mtcheck models fetch {first})"
+
+
+def detecting_models() -> tuple[str, tuple[str, ...]]:
+    """The models that :func:`open_detecting` would open, by id and hash, and what would be missing; opens nothing."""
     models = {role: store.best(role, "en") for role in DETECTING}
-    return " ; ".join(f"{role}:{model.id}:{model.digest}" for role, model in models.items() if model)
+    signature = " ; ".join(f"{role}:{model.id}:{model.digest}" for role, model in models.items() if model)
+    return signature, tuple(_missing(role) for role, model in models.items() if not model)
 
 
 def open_translator(name: str, source_lang: str, target_lang: str) -> Translator:

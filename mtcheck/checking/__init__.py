@@ -1,0 +1,105 @@
+"""Check many articles, in the manners of a linter: which files, what was found, what of it is new.
+
+:func:`check_files` is the whole run: collect -> look up -> check -> keep what was asked for. Each step has its file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mtcheck import __version__
+from mtcheck.checking.article import Checked, check_document, settle
+from mtcheck.checking.files import collect
+from mtcheck.checking.placing import PlacedFinding, finding_key, place
+from mtcheck.checking.running import Job, Options, check_paths
+from mtcheck.documents.files import read_bytes
+from mtcheck.schema import SCHEMA_VERSION, Severity
+from mtcheck.settings import Settings
+
+__all__ = [
+    "CheckRun",
+    "Checked",
+    "Options",
+    "PlacedFinding",
+    "check_document",
+    "check_files",
+    "finding_key",
+    "place",
+    "settle",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """Every article of one run, in the order of their paths.
+
+    fail_on: the mildest severity that fails the run; max_findings: how many such findings are let pass.
+    signature: version and models; missing: what the run did without, one plain clause each.
+    """
+
+    articles: tuple[Checked, ...]
+    signature: str
+    fail_on: Severity = Severity.MINOR
+    max_findings: int = 0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[PlacedFinding, ...]:
+        """Every finding of every article, known ones included."""
+        return tuple(finding for article in self.articles for finding in article.findings)
+
+    @property
+    def new(self) -> tuple[PlacedFinding, ...]:
+        """The findings that no baseline lists."""
+        return tuple(finding for finding in self.findings if not finding.known)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Why articles could not be checked, one line each."""
+        return tuple(article.error for article in self.articles if article.error)
+
+    @property
+    def failed(self) -> bool:
+        """True when more new findings than are let pass are grave enough."""
+        grades = list(Severity)
+        grave = sum(grades.index(f.severity) >= grades.index(self.fail_on) for f in self.new)
+        return grave > self.max_findings
+
+
+def check_files(
+    paths: Iterable[str],
+    settings_of: Callable[[str], Settings],
+    options: Options,
+    stdin_name: str = "<stdin>",
+) -> CheckRun:
+    """Check the articles that the paths stand for; see :func:`collect` for which those are.
+
+    settings_of: the settings in force for a path; the run's own (fail_on, max_findings) are those of the first path.
+    stdin_name: what ``-`` is called; its ending decides the format, its folder the settings.
+    Raises InputError, SettingsError and ModelError.
+    """
+    named = {stdin_name if path == "-" else path: named for path, named in collect(paths).items()}
+    jobs = [Job(path, itself, settings_of(path)) for path, itself in named.items()]
+    models, missing = _models(jobs)
+    first = jobs[0].settings if jobs else Settings()
+    return CheckRun(
+        articles=tuple(check_paths(jobs, options, models, lambda path: _read(path, stdin_name))),
+        signature=" ; ".join(filter(None, (f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", models))),
+        fail_on=Severity(first.fail_on),
+        max_findings=first.max_findings,
+        missing=missing,
+    )
+
+
+def _models(jobs: Iterable[Job]) -> tuple[str, tuple[str, ...]]:
+    if all(job.settings.fast for job in jobs):
+        return "", ()
+    from mtcheck.engines.load import detecting_models
+
+    return detecting_models()
+
+
+def _read(path: str, stdin_name: str) -> bytes:
+    return sys.stdin.buffer.read() if path == stdin_name else read_bytes(path)

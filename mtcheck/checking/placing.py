@@ -1,0 +1,112 @@
+"""Findings as a reader of the file meets them: line and column, the words quoted, the words around them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mtcheck.schema import Document, Finding, Fix, Severity
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_CONTEXT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding with its place in the file.
+
+    start, end: half-open raw range in code points. Lines and columns count from 1, ends are exclusive; columns are in
+    code points, byte columns in bytes of UTF-8.
+    quote, before, after: the words flagged and the rest of their sentence on either side, markup left out.
+    fixes: ready wordings for the range, best first; none when the range holds markup that would be lost.
+    also: rules whose findings on the same words were settled with this one.
+    key: sixteen hexadecimal digits that stay the same when the sentence moves (see :func:`finding_key`).
+    known: True when a baseline lists it.
+    """
+
+    rule: str
+    category: str
+    severity: Severity
+    message: str
+    confidence: float
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    byte_column: int
+    end_byte_column: int
+    quote: str
+    before: str
+    after: str
+    fixes: tuple[Fix, ...]
+    also: tuple[str, ...]
+    key: str
+    known: bool = False
+
+
+def place(document: Document, settled: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[PlacedFinding, ...]:
+    """Each finding with the names of the rules settled with it, placed, in document order."""
+    lines = _Lines(document.text)
+    placed = [_place(document, lines, finding, also) for finding, also in settled]
+    return tuple(sorted(placed, key=lambda p: (p.start, p.end, p.rule)))
+
+
+def finding_key(rule: str, quote: str, before: str, after: str) -> str:
+    """What a finding is known by: its rule, the words quoted and three words on either side, in lower case.
+
+    Line numbers, white space and the rest of the sentence do not count, so a key outlives moves and edits elsewhere.
+    """
+    context = (*before.split()[-_CONTEXT_WORDS:], "|", *quote.split(), "|", *after.split()[:_CONTEXT_WORDS])
+    return hashlib.sha256(" ".join((rule, *context)).lower().encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class _Lines:
+    """Line and column of any offset, without counting from the top each time."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+
+    def at(self, offset: int) -> tuple[int, int, int]:
+        """Line, column in code points and column in bytes, each from 1."""
+        line = bisect_right(self._starts, offset)
+        before = self._text[self._starts[line - 1] : offset]
+        return line, len(before) + 1, len(before.encode("utf-8", "surrogatepass")) + 1
+
+
+def _place(document: Document, lines: _Lines, finding: Finding, also: tuple[str, ...]) -> PlacedFinding:
+    segment = document.segments[finding.seg_id]
+    raw, text = segment.raw_span(finding.span), segment.hypothesis
+    before, quote, after = (
+        text[: finding.span.start],
+        text[finding.span.start : finding.span.end],
+        text[finding.span.end :],
+    )
+    line, column, byte_column = lines.at(raw.start)
+    end_line, end_column, end_byte_column = lines.at(raw.end)
+    return PlacedFinding(
+        rule=finding.rule,
+        category=finding.category,
+        severity=finding.severity,
+        message=finding.message,
+        confidence=finding.confidence,
+        start=raw.start,
+        end=raw.end,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        byte_column=byte_column,
+        end_byte_column=end_byte_column,
+        quote=quote,
+        before=before,
+        after=after,
+        fixes=() if segment.crosses_markup(finding.span) else finding.fixes,
+        also=also,
+        key=finding_key(finding.rule, quote, before, after),
+    )
