@@ -7,12 +7,15 @@ segment's hypothesis; only :class:`Document` knows raw offsets, lines and column
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 SCHEMA_VERSION = "1.0"
+CONTEXT_WORDS = 3
+"""Words on either side that tell a finding from another one of the same rule and wording."""
 
 
 class Severity(StrEnum):
@@ -276,6 +279,15 @@ class Review:
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, the ones settled together included."""
         return tuple(f for p in self.proposals for f in (p.finding, *p.also))
+
+
+def finding_key(rule: str, quote: str, before: str, after: str) -> str:
+    """What a finding is known by: its rule, the words quoted and CONTEXT_WORDS on either side, in lower case.
+
+    Line numbers, white space and the rest of the sentence do not count, so a key outlives moves and edits elsewhere.
+    """
+    context = (*before.split()[-CONTEXT_WORDS:], "|", *quote.split(), "|", *after.split()[:CONTEXT_WORDS])
+    return hashlib.sha256(" ".join((rule, *context)).lower().encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def to_json(record: Any) -> Any:

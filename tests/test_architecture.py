@@ -14,7 +14,7 @@ LAYERS = [
     {"errors", "schema", "settings"},
     {"documents", "segmentation", "engines", "store", "prose_diff", "alignment"},
     {"detectors"},
-    {"alternatives", "guards", "detection"},
+    {"alternatives", "guards", "detection", "decisions"},
     {"scoring", "choice", "comparison"},
     {"pipeline"},
     {"checking"},

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from mtcheck import __version__
 from mtcheck.checking.article import Checked, check_document, settle
 from mtcheck.checking.files import collect
-from mtcheck.checking.placing import PlacedFinding, finding_key, place
+from mtcheck.checking.placing import PlacedFinding, place
 from mtcheck.checking.running import Job, Options, check_paths
 from mtcheck.documents.files import read_bytes
-from mtcheck.schema import SCHEMA_VERSION, Severity
+from mtcheck.schema import SCHEMA_VERSION, Severity, finding_key
 from mtcheck.settings import Settings
 
 __all__ = [

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mtcheck.schema import Document, Finding, Fix, Severity
+from mtcheck.schema import Document, Finding, Fix, Severity, finding_key
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_CONTEXT_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,6 @@ def place(document: Document, settled: Iterable[tuple[Finding, tuple[str, ...]]]
     lines = _Lines(document.text)
     placed = [_place(document, lines, finding, also) for finding, also in settled]
     return tuple(sorted(placed, key=lambda p: (p.start, p.end, p.rule)))
-
-
-def finding_key(rule: str, quote: str, before: str, after: str) -> str:
-    """What a finding is known by: its rule, the words quoted and three words on either side, in lower case.
-
-    Line numbers, white space and the rest of the sentence do not count, so a key outlives moves and edits elsewhere.
-    """
-    context = (*before.split()[-_CONTEXT_WORDS:], "|", *quote.split(), "|", *after.split()[:_CONTEXT_WORDS])
-    return hashlib.sha256(" ".join((rule, *context)).lower().encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class _Lines:

@@ -1,0 +1,89 @@
+"""Decisions are remembered by words, not by place, and survive the file they are kept in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtcheck.decisions import Action, Ledger, Remembered, read_ledger, write_ledger
+from mtcheck.documents import parse
+from mtcheck.errors import InputError
+from mtcheck.schema import Finding, Severity, Span
+
+SENTENCE = "The plans, he said, do not include capture of the Syrian city of Aleppo."
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=20)
+
+
+def finding(text: str, words: str, rule: str = "missing-article") -> Finding:
+    start = text.index(words)
+    return Finding(rule, "fluency/grammar", Severity.MINOR, 0, Span(start, start + len(words)), "m", 0.9)
+
+
+def dismissal(text: str = SENTENCE, words: str = "capture of") -> Remembered:
+    start = text.index(words)
+    return Remembered.of("missing-article", words, text[:start], text[start + len(words) :], Action.KEEP)
+
+
+@pytest.mark.parametrize(
+    ("text", "dismissed"),
+    [
+        (SENTENCE, True),
+        (f"Another sentence came first. {SENTENCE}", True),
+        ("He said the plans do not include  capture of the Syrian city, and more.", True),
+        ("The plans do not include capture of any Syrian city of Aleppo.", False),
+        ("They do not include capture of the Syrian city.", True),
+        ("They did include capture of the Syrian city.", False),
+    ],
+)
+def test_a_decision_holds_as_long_as_its_words_stand(text: str, dismissed: bool) -> None:
+    segment = next(s for s in parse(text, "a.txt").segments if "capture of" in s.hypothesis)
+    ledger = Ledger().adding([dismissal()])
+    assert ledger.dismisses(finding(segment.hypothesis, "capture of"), segment) is dismissed
+
+
+def test_another_rule_on_the_same_words_is_another_matter() -> None:
+    segment = parse(SENTENCE, "a.txt").segments[0]
+    other = finding(segment.hypothesis, "capture of", "wordy-nominalisation")
+    assert not Ledger().adding([dismissal()]).dismisses(other, segment)
+
+
+def test_a_later_decision_replaces_an_earlier_one() -> None:
+    changed = Remembered.of(
+        "missing-article",
+        "capture of",
+        "do not include",
+        "the Syrian city",
+        Action.REPLACE,
+        replacement="the capture of",
+    )
+    ledger = Ledger().adding([dismissal()]).adding([changed])
+    assert ledger.decisions == (changed,)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), max_size=5))
+def test_a_ledger_survives_its_file(tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str, ...]]) -> None:
+    path = tmp_path_factory.mktemp("ledger") / "decisions.json"
+    ledger = Ledger().adding(Remembered.of(*one, Action.KEEP, reason="style") for one in found)
+    write_ledger(path, ledger)
+    assert read_ledger(path).decisions == ledger.decisions
+    before = path.read_bytes()
+    write_ledger(path, read_ledger(path))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"decisions": [{}]}', json.dumps({"decisions": [{"rule": "x", "action": "eat"}]}), "\x00"]
+)
+def test_a_broken_file_is_one_clear_line(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mtcheck-decisions.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"not a file of decisions .* delete it"):
+        read_ledger(path)
+
+
+def test_no_file_is_no_decisions(tmp_path: Path) -> None:
+    assert read_ledger(tmp_path / "none.json").decisions == ()
