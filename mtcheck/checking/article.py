@@ -34,11 +34,15 @@ def check_document(document: Document, engines: Engines, settings: Settings) -> 
 
     Raises SettingsError for an unknown rule and ModelError when a model fails.
     """
+    words = sum(len(segment.hypothesis.split()) for segment in document.segments)
+    return Checked(document.doc_id, place(document, settle(reported(document, engines, settings))), words)
+
+
+def reported(document: Document, engines: Engines, settings: Settings) -> list[Finding]:
+    """Every finding that the settings let through, overlapping ones included, in document order."""
     grades = list(Severity)
     grave = grades.index(Severity(settings.severity))
-    found = [f for f in find(analyse(document, engines), engines, settings) if grades.index(f.severity) >= grave]
-    words = sum(len(segment.hypothesis.split()) for segment in document.segments)
-    return Checked(document.doc_id, place(document, settle(found)), words)
+    return [f for f in find(analyse(document, engines), engines, settings) if grades.index(f.severity) >= grave]
 
 
 def settle(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:
