@@ -16,9 +16,10 @@ from typing import Any
 
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.errors import InputError
-from mtcheck.schema import CONTEXT_WORDS, SCHEMA_VERSION, Finding, Segment, finding_key
+from mtcheck.schema import SCHEMA_VERSION, Finding, Segment, finding_context, finding_key
 
 FILE_NAME = "mtcheck-decisions.json"
+_OPTIONAL = ("reason", "article")
 
 
 class Action(StrEnum):
@@ -53,7 +54,7 @@ class Remembered:
     @classmethod
     def of(cls, rule: str, quote: str, before: str, after: str, action: Action, **rest: Any) -> Remembered:
         """A decision, its context cut to the words that count."""
-        head, tail = " ".join(before.split()[-CONTEXT_WORDS:]), " ".join(after.split()[:CONTEXT_WORDS])
+        head, tail = finding_context(before, after)
         return cls(rule=rule, quote=quote, before=head, after=tail, action=action, **rest)
 
 
@@ -108,7 +109,7 @@ def _stored(decision: Remembered) -> dict[str, Any]:
     return {
         name: value
         for name, value in asdict(decision).items()
-        if value not in (None, "") or name in ("before", "after")
+        if value is not None and (value or name not in _OPTIONAL)
     }
 
 

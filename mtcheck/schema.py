@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+_WORD = re.compile(r"\w+")
 SCHEMA_VERSION = "1.0"
 CONTEXT_WORDS = 3
 """Words on either side that tell a finding from another one of the same rule and wording."""
@@ -284,10 +286,19 @@ class Review:
 def finding_key(rule: str, quote: str, before: str, after: str) -> str:
     """What a finding is known by: its rule, the words quoted and CONTEXT_WORDS on either side, in lower case.
 
-    Line numbers, white space and the rest of the sentence do not count, so a key outlives moves and edits elsewhere.
+    Line numbers, white space, punctuation around it and the rest of the sentence do not count, so a key outlives moves
+    and edits elsewhere.
     """
-    context = (*before.split()[-CONTEXT_WORDS:], "|", *quote.split(), "|", *after.split()[:CONTEXT_WORDS])
-    return hashlib.sha256(" ".join((rule, *context)).lower().encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    heads, tails = _WORD.findall(before)[-CONTEXT_WORDS:], _WORD.findall(after)[:CONTEXT_WORDS]
+    text = " ".join((rule, *heads, "|", *quote.split(), "|", *tails)).lower()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def finding_context(before: str, after: str) -> tuple[str, str]:
+    """As much of the text on either side as :func:`finding_key` looks at, white space made single."""
+    heads, tails = list(_WORD.finditer(before))[-CONTEXT_WORDS:], list(_WORD.finditer(after))[:CONTEXT_WORDS]
+    head = before[heads[0].start() :] if heads else ""
+    return " ".join(head.split()), " ".join(after[: tails[-1].end()].split()) if tails else ""
 
 
 def to_json(record: Any) -> Any:
