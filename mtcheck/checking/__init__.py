@@ -13,7 +13,8 @@ from mtcheck import __version__
 from mtcheck.checking.article import Checked, check_document, settle
 from mtcheck.checking.files import collect
 from mtcheck.checking.placing import PlacedFinding, place
-from mtcheck.checking.running import Job, Options, check_paths
+from mtcheck.checking.processes import Job
+from mtcheck.checking.running import Options, check_paths
 from mtcheck.documents.files import read_bytes
 from mtcheck.schema import SCHEMA_VERSION, Severity, finding_key
 from mtcheck.settings import Settings

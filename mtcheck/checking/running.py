@@ -1,4 +1,4 @@
-"""Check files one by one or in several processes, looking up first what was checked before.
+"""Check files, looking up first what was checked before.
 
 Results come in the order of the jobs, the same for any number of processes. The cache is keyed by the file's bytes, the
 settings, the models and this package's own files, so nothing stale is ever shown; engines open only for what it lacks.
@@ -10,10 +10,8 @@ import dataclasses
 import hashlib
 import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,24 +19,12 @@ from typing import Any
 from mtcheck import documents
 from mtcheck.checking.article import Checked, check_document
 from mtcheck.checking.placing import PlacedFinding
+from mtcheck.checking.processes import Job, Workers, detecting_engines, done
 from mtcheck.engines import Engines
-from mtcheck.errors import InputError, MtcheckError, OtherLanguageError
-from mtcheck.schema import Applicability, Fix, Severity, to_json
-from mtcheck.settings import Settings
+from mtcheck.errors import InputError, OtherLanguageError
+from mtcheck.schema import Applicability, Document, Fix, Severity, to_json
 
 FILE_NAME = "checks.sqlite3"
-_WAITING_FOR_EACH_PROCESS = 4
-_FILES_FOR_A_PROCESS = {True: 100, False: 4}
-"""Files that make one more process worth its start, with rules alone (about 0.4 s) and with models (about 3 s)."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Job:
-    """One article to check: its path, whether the user named it (a walk merely met it), and the settings for it."""
-
-    path: str
-    named: bool
-    settings: Settings
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,93 +38,56 @@ class Options:
     cache: Path | None = None
 
 
-def check_paths(jobs: Iterable[Job], options: Options, models: str, read: Callable[[str], bytes]) -> Iterator[Checked]:
+def check_paths(jobs: Sequence[Job], options: Options, models: str, read: Callable[[str], bytes]) -> Iterator[Checked]:
     """Each job's article checked, in order; a file that cannot be read gives an error record, the others go on.
 
     models: signature of the models in use; read: gives the bytes of a path (standard input included).
     Raises SettingsError and ModelError, which concern every article.
     """
     results = _Results(options.cache, models)
-    waiting: deque[tuple[Job, str, Checked | Future[Checked]]] = deque()
-    with _Workers(options.processes, jobs := list(jobs)) as workers:
-        for job in jobs:
+    fresh: dict[str, str] = {}
+    with Workers(options.processes, jobs) as workers:
+
+        def start(job: Job) -> Future[Checked]:
             try:
                 data = read(job.path)
+                key = results.key(job, data)
             except InputError as error:
-                waiting.append((job, "", Checked(job.path, error=str(error))))
-                continue
-            key = results.key(job, data)
-            waiting.append((job, key, results.get(key, job.path) or workers.submit(job, data)))
-            while len(waiting) > workers.room:
-                yield _finished(*waiting.popleft(), results)
-        while waiting:
-            yield _finished(*waiting.popleft(), results)
+                return done(Checked(job.path, error=str(error)))
+            if known := results.get(key, job.path):
+                return done(known)
+            fresh[job.path] = key
+            return workers.submit(check_bytes, job, data)
+
+        for job, checked in workers.in_order(jobs, start):
+            if job.path in fresh:
+                results.put(fresh.pop(job.path), checked)
+            yield checked
 
 
 def check_bytes(job: Job, data: bytes) -> Checked:
     """One article checked in this process."""
+    document = read_article(job, data)
+    if isinstance(document, Checked):
+        return document
+    return check_document(document, engines_of(job), job.settings)
+
+
+def read_article(job: Job, data: bytes) -> Document | Checked:
+    """The article, or the record of why it cannot be checked; one in another language is skipped unless named."""
     try:
-        document = documents.read_data(data, job.path)
+        return documents.read_data(data, job.path)
     except OtherLanguageError as error:
         if job.named:
             return Checked(job.path, error=str(error))
         return Checked(job.path, warnings=(f"{job.path}: skipped, {error.what}",))
     except InputError as error:
         return Checked(job.path, error=str(error))
-    return check_document(document, Engines() if job.settings.fast else _engines(), job.settings)
 
 
-def _finished(job: Job, key: str, outcome: Checked | Future[Checked], results: _Results) -> Checked:
-    if isinstance(outcome, Checked):
-        return outcome
-    try:
-        checked = outcome.result()
-    except BrokenProcessPool as error:
-        repair = "use --jobs 1, or give the machine more memory"
-        raise MtcheckError("a process ended unexpectedly", where=job.path, repair=repair) from error
-    results.put(key, checked)
-    return checked
-
-
-@cache
-def _engines() -> Engines:
-    from mtcheck.engines.load import open_detecting
-
-    return open_detecting()
-
-
-class _Workers:
-    """Other processes when there is enough to do for several, this one otherwise."""
-
-    def __init__(self, processes: int, jobs: list[Job]) -> None:
-        fast = all(job.settings.fast for job in jobs)
-        worthwhile = min(os.cpu_count() or 1, len(jobs) // _FILES_FOR_A_PROCESS[fast])
-        self._count = processes or max(1, worthwhile)
-        self._pool: ProcessPoolExecutor | None = None
-        self.room = self._count * _WAITING_FOR_EACH_PROCESS if self._count > 1 else 0
-
-    def __enter__(self) -> _Workers:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
-
-    def submit(self, job: Job, data: bytes) -> Future[Checked]:
-        """The promise of a result; already kept when there is one process only."""
-        if self._count > 1:
-            self._pool = self._pool or _pool(self._count)
-            return self._pool.submit(check_bytes, job, data)
-        done: Future[Checked] = Future()
-        done.set_result(check_bytes(job, data))
-        return done
-
-
-def _pool(count: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: model libraries start threads, which a fork would leave half alive.
-    from multiprocessing import get_context
-
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+def engines_of(job: Job) -> Engines:
+    """The engines that the job's settings allow."""
+    return Engines() if job.settings.fast else detecting_engines()
 
 
 class _Results:

@@ -1,0 +1,110 @@
+"""Work on many articles, in this process or in several, with the outcomes in the order of the articles."""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from typing import TypeVar
+
+from mtcheck.engines import Engines
+from mtcheck.errors import MtcheckError
+from mtcheck.settings import Settings
+
+Outcome = TypeVar("Outcome")
+_WAITING_FOR_EACH_PROCESS = 4
+_FILES_FOR_A_PROCESS = {True: 100, False: 4}
+"""Files that make one more process worth its start, with rules alone (about 0.4 s) and with models (about 3 s)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Job:
+    """One article to check: its path, whether the user named it (a walk merely met it), and the settings for it."""
+
+    path: str
+    named: bool
+    settings: Settings
+
+
+class Workers:
+    """Other processes when there is enough to do for several, this one otherwise.
+
+    Leaving the block by an exception ends the other processes at once; they also end when this one is killed.
+    """
+
+    def __init__(self, processes: int, jobs: Sequence[Job]) -> None:
+        """Plan for the jobs; ``processes`` 0 takes as many as pay. Processes start with the first work."""
+        fast = all(job.settings.fast for job in jobs)
+        worthwhile = min(os.cpu_count() or 1, len(jobs) // _FILES_FOR_A_PROCESS[fast])
+        self._count = processes or max(1, worthwhile)
+        self._pool: ProcessPoolExecutor | None = None
+        self._room = self._count * _WAITING_FOR_EACH_PROCESS if self._count > 1 else 0
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if self._pool:
+            if kind:
+                for child in multiprocessing.active_children():
+                    child.terminate()
+            self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, work: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
+        """The promise of an outcome; already kept when there is one process only."""
+        if self._count > 1:
+            self._pool = self._pool or _pool(self._count)
+            return self._pool.submit(work, *arguments)
+        return done(work(*arguments))
+
+    def in_order(self, jobs: Iterable[Job], start: Callable[[Job], Future[Outcome]]) -> Iterator[tuple[Job, Outcome]]:
+        """Each job with its outcome; no more jobs are started ahead than keep every process busy."""
+        waiting: deque[tuple[Job, Future[Outcome]]] = deque()
+        for job in jobs:
+            waiting.append((job, start(job)))
+            while len(waiting) > self._room:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+
+
+def done(outcome: Outcome) -> Future[Outcome]:
+    """A promise that is kept already."""
+    promise: Future[Outcome] = Future()
+    promise.set_result(outcome)
+    return promise
+
+
+@cache
+def detecting_engines() -> Engines:
+    """The engines that rules read, opened once in each process."""
+    from mtcheck.engines.load import open_detecting
+
+    return open_detecting()
+
+
+def _finished(job: Job, promise: Future[Outcome]) -> tuple[Job, Outcome]:
+    try:
+        return job, promise.result()
+    except BrokenProcessPool as error:
+        repair = "use --jobs 1, or give the machine more memory"
+        raise MtcheckError("a process ended unexpectedly", where=job.path, repair=repair) from error
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: model libraries start threads, which a fork would leave half alive.
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C, which a terminal sends to every process, to the parent; do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
