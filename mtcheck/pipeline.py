@@ -16,6 +16,7 @@ from mtcheck.alternatives import (
     language_model,
     made_by_rules,
     phrases,
+    post_editor,
     round_trip,
     rule_fix,
 )
@@ -80,6 +81,9 @@ def propose(
     edits: dict[int, list[ProposedEdit]] = {seg_id: rule_fix.edits(by_segment[seg_id]) for seg_id in flagged}
     for trip in engines.round_trips:
         for edit in round_trip.edits([article[seg_id].segment for seg_id in flagged], trip, settings.n_best):
+            edits[edit.seg_id].append(edit)
+    if engines.post_editor:
+        for edit in post_editor.edits([article[seg_id].segment for seg_id in flagged], engines.post_editor):
             edits[edit.seg_id].append(edit)
     if engines.fluency:
         for seg_id in flagged:
@@ -230,7 +234,7 @@ def _broken_together(
 def signature(engines: Engines, settings: Settings) -> str:
     """Version, settings and every model that had a say."""
     parts = [f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", f"settings:{settings.fingerprint()}"]
-    for name in ("parser", "fluency", "tagger", "back_translator"):
+    for name in ("parser", "fluency", "tagger", "back_translator", "post_editor"):
         if engine := getattr(engines, name):
             parts.append(f"{name}:{engine.signature}")
     parts += [f"round-trip:{trip.signature}" for trip in engines.round_trips]

@@ -79,6 +79,25 @@ class Tagger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestedEdit:
+    """Replace ``text[span]``; probability, in [0, 1], that this brings the text nearer to an editor's version."""
+
+    span: Span
+    replacement: str
+    probability: float
+
+
+class PostEditor(Protocol):
+    """Finds edits that turn machine-translated into natural text of the target language."""
+
+    signature: str
+
+    def edits(self, texts: Sequence[str]) -> list[list[SuggestedEdit]]:
+        """For each text the edits it needs, in order, none touching another."""
+        ...
+
+
 class SentenceEncoder(Protocol):
     """Cross-lingual sentence encoder."""
 
@@ -105,3 +124,4 @@ class Engines:
     encoder: SentenceEncoder | None = None
     tagger: Tagger | None = None
     missing: tuple[str, ...] = ()
+    post_editor: PostEditor | None = None

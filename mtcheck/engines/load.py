@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mtcheck import store
-from mtcheck.engines import Engines, FluencyModel, Parser, SentenceEncoder, Tagger, Translator
+from mtcheck.engines import Engines, FluencyModel, Parser, PostEditor, SentenceEncoder, Tagger, Translator
 from mtcheck.engines.cache import FILE_NAME, CachedFluency, CachedTranslator, OutputCache
 from mtcheck.engines.pivot import NativePivot, RoundTrip
 from mtcheck.errors import ModelError
@@ -48,6 +48,7 @@ def open_engines(
         back_translator=CachedTranslator(back, outputs, _LLM_CHUNK if _slow(back) else _CHUNK) if back else None,
         round_trips=_round_trips(outputs, missing, told),
         encoder=_encoder(),
+        post_editor=_post_editor(missing, told),
         missing=tuple(missing),
     )
 
@@ -191,3 +192,15 @@ def _encoder() -> SentenceEncoder:
     from mtcheck.engines.encoder import UseEncoder
 
     return UseEncoder()
+
+
+def _post_editor(missing: list[str], told: Stage) -> PostEditor | None:
+    from mtcheck.engines.post_editor import EditTagger
+
+    model = store.best("post-editor", "en")
+    if model is None:
+        if any(m.role == "post-editor" and "en" in m.directions for m in store.manifest()):
+            missing.append("no post-editor: fewer alternatives (restore models/)")
+        return None
+    told(f"loading {model.id}")
+    return EditTagger(store.locate(model.id))

@@ -1,0 +1,137 @@
+"""Export a trained post-editor for CTranslate2 (int8), calibrate it, and set its threshold, all on dev.
+
+Calibration is logistic: the logit of the edit, the logit of leaving the place alone, the mean doubt of the
+sentence, and a constant for each kind of edit; its target is the share of people's versions to which the
+edit alone brings the sentence nearer (an edit that changes no distance counts as half), and 0 on clean text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.recipes import post_editor_model
+from models.recipes.corpora import ROOT, work_folder
+from models.recipes.post_editor_measure import (
+    Line,
+    article_lines,
+    clean_lines,
+    document_lines,
+    gain,
+    outcome,
+    post_edit_lines,
+    rewriter,
+)
+from models.recipes.post_editor_model import HEADS, PostEditorNetwork
+from models.recipes.tagger_export import CalibrationSet, fit_calibration
+from models.recipes.tagger_model import LONGEST_PIECES
+from mtcheck.engines.edit_tags import kind_of, rewritten
+from mtcheck.engines.post_editor import SIGNS, EditTagger
+
+SHARES = (6.0, 2.0, 1.0, 2.0)
+RIDGE = 2e-3
+Array = NDArray[np.float64]
+
+
+def write_ctranslate2(network: PostEditorNetwork, trained: Path, out: Path) -> None:
+    """The int8 encoder, the heads and the tokenizer, as ``mtcheck.engines.post_editor`` reads them."""
+    from ctranslate2.converters import TransformersConverter
+
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        plain = Path(name)
+        network.encoder.save_pretrained(plain)
+        shutil.copy(trained / "tokenizer.json", plain / "tokenizer.json")
+        (plain / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "BertTokenizerFast"}))
+        TransformersConverter(str(plain)).convert(str(out / "encoder"), quantization="int8", force=True)
+    arrays = {}
+    for name, head in zip(HEADS, network.heads, strict=True):
+        arrays[f"{name}_weight"] = head.weight.detach().numpy().astype(np.float16)
+        arrays[f"{name}_bias"] = head.bias.detach().numpy().astype(np.float32)
+    np.savez_compressed(out / "head.npz", **arrays)
+    shutil.copy(trained / "tokenizer.json", out / "tokenizer.json")
+
+
+def write_settings(tags: dict[str, list[str]], calibration: dict[str, float], threshold: float, out: Path) -> None:
+    """``post_editor.json``: tags, calibration, threshold, longest text."""
+    settings = {"threshold": threshold, "longest_pieces": LONGEST_PIECES, "calibration": calibration, **tags}
+    (out / "post_editor.json").write_text(json.dumps(settings, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def uncalibrated() -> dict[str, float]:
+    """The network's own probability of the edit."""
+    return {"tag": 1.0, "keep": 0.0, "sentence": 0.0, "bias": 0.0}
+
+
+def calibration_set(engine: EditTagger, lines: Sequence[Line], kinds: list[str]) -> CalibrationSet:
+    """Signs of every candidate edit and how many of the versions it brings nearer; new kinds are added to ``kinds``."""
+    signs, truth, numbers = [], [], []
+    for line, (tokens, candidates) in zip(lines, engine.candidates([line.text for line in lines]), strict=True):
+        for candidate in candidates:
+            after = rewritten(line.text, tokens, [candidate.change])
+            gains = [gain(line.text, after, version) for version in line.versions]
+            signs.append((*candidate.signs, 1.0))
+            truth.append(float(np.mean([0.5 + 0.5 * np.sign(g) for g in gains])))
+            kind = kind_of(tokens, candidate.change)
+            if kind not in kinds:
+                kinds.append(kind)
+            numbers.append(kinds.index(kind))
+    return CalibrationSet(np.column_stack([np.array(signs), np.eye(64)[numbers]]), np.array(truth))
+
+
+def calibrate(engine: EditTagger) -> dict[str, float]:
+    """The weights of the signs and of the kinds, fitted on dev documents, dev articles, MLQE-PE dev and clean text."""
+    kinds: list[str] = []
+    articles = [*article_lines("dev"), *article_lines("dev", "reference")]
+    groups = (document_lines("dev"), articles, post_edit_lines("dev", proverbs=False), clean_lines("dev"))
+    sets = [calibration_set(engine, lines, kinds) for lines in groups]
+    columns = range(len(SIGNS) + len(kinds))
+    weights = fit_calibration(sets, SHARES, columns, RIDGE)
+    return {name: round(float(w), 4) for name, w in zip((*SIGNS, *kinds), weights, strict=True)}
+
+
+def choose_threshold(engine: EditTagger, ratio: float, unchanged: float) -> float:
+    """The lowest threshold with ``ratio`` lines better for one worse on dev, and ``unchanged`` clean lines kept."""
+    groups = (document_lines("dev"), article_lines("dev"), post_edit_lines("dev"), clean_lines("dev"))
+    best = 1.0
+    for threshold in np.arange(0.9, 0.44, -0.025).round(3).tolist():
+        rewrite = rewriter(engine, threshold)
+        results = [outcome(lines, rewrite([line.text for line in lines])) for lines in groups]
+        print(threshold, results, flush=True)
+        documents, articles, edited, clean = results
+        fits = documents["better"] >= ratio * documents["worse"] and articles["better"] >= ratio * articles["worse"]
+        if fits and edited["errors removed"] >= 0 and clean["changed"] <= (1 - unchanged) * clean["lines"]:
+            best = threshold
+        elif best < 1:
+            break
+    return best
+
+
+def main() -> None:
+    """Export ``--run`` to ``--out``, calibrated on the int8 form itself."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, default=work_folder() / "post-editor" / "run")
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "post-editor-en")
+    parser.add_argument("--ratio", type=float, default=3.3, help="lines better for one worse, on dev")
+    parser.add_argument("--unchanged", type=float, default=0.96, help="share of clean lines left alone, on dev")
+    given = parser.parse_args()
+    network, _, tags = post_editor_model.load(given.run)
+    write_ctranslate2(network, given.run, given.out)
+    write_settings(tags, uncalibrated(), 0.5, given.out)
+    calibration = calibrate(EditTagger(given.out, threads=1))
+    print(calibration)
+    write_settings(tags, calibration, 0.5, given.out)
+    threshold = choose_threshold(EditTagger(given.out, threads=1), given.ratio, given.unchanged)
+    write_settings(tags, calibration, threshold, given.out)
+    print("threshold", threshold)
+
+
+if __name__ == "__main__":
+    main()
