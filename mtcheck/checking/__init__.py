@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mtcheck import __version__
 from mtcheck.checking.article import Checked, check_document, settle
 from mtcheck.checking.files import collect
+from mtcheck.checking.fixing import Fixed, fix_document, fix_paths
 from mtcheck.checking.placing import PlacedFinding, place
 from mtcheck.checking.processes import Job
 from mtcheck.checking.running import Options, check_paths
@@ -22,11 +23,15 @@ from mtcheck.settings import Settings
 __all__ = [
     "CheckRun",
     "Checked",
+    "Fixed",
     "Options",
     "PlacedFinding",
     "check_document",
     "check_files",
     "finding_key",
+    "fix_document",
+    "fix_files",
+    "jobs_of",
     "place",
     "settle",
 ]
@@ -81,8 +86,7 @@ def check_files(
     stdin_name: what ``-`` is called; its ending decides the format, its folder the settings.
     Raises InputError, SettingsError and ModelError.
     """
-    named = {stdin_name if path == "-" else path: named for path, named in collect(paths).items()}
-    jobs = [Job(path, itself, settings_of(path)) for path, itself in named.items()]
+    jobs = jobs_of(paths, settings_of, stdin_name)
     models, missing = _models(jobs)
     first = jobs[0].settings if jobs else Settings()
     return CheckRun(
@@ -92,6 +96,25 @@ def check_files(
         max_findings=first.max_findings,
         missing=missing,
     )
+
+
+def fix_files(
+    paths: Iterable[str],
+    settings_of: Callable[[str], Settings],
+    processes: int = 0,
+    stdin_name: str = "<stdin>",
+    *,
+    unsafe: bool = False,
+) -> Iterator[Fixed]:
+    """Mend the articles that the paths stand for, writing nothing; parameters and errors as :func:`check_files`."""
+    jobs = jobs_of(paths, settings_of, stdin_name)
+    return fix_paths(jobs, processes, lambda path: _read(path, stdin_name), unsafe=unsafe)
+
+
+def jobs_of(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_name: str = "<stdin>") -> list[Job]:
+    """One job for each article that the paths stand for. Raises InputError and SettingsError."""
+    named = {stdin_name if path == "-" else path: named for path, named in collect(paths).items()}
+    return [Job(path, itself, settings_of(path)) for path, itself in named.items()]
 
 
 def _models(jobs: Iterable[Job]) -> tuple[str, tuple[str, ...]]:

@@ -106,5 +106,10 @@ def _pool(count: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """Leave Ctrl-C, which a terminal sends to every process, to the parent; do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
     if parent := multiprocessing.parent_process():
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        parent.join()
+        os._exit(1)

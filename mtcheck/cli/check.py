@@ -50,14 +50,14 @@ def check(
     from mtcheck.reports import check as reports
 
     how = Options(jobs, _cache(no_cache, cache_dir))
-    run = check_files(paths or (".",), _settings_of(options), how, stdin_name or "<stdin>")
+    run = check_files(paths or (".",), settings_of(options), how, stdin_name or "<stdin>")
     click.echo(reports.render(run, form), nl=False)
     for line in (*run.errors, *run.missing):
         click.echo(f"mtcheck: {line}", err=True)
     sys.exit(EXIT_FAILURE if run.errors else EXIT_FINDINGS if run.failed else 0)
 
 
-def _settings_of(options: dict[str, Any]) -> Callable[[str], Settings]:
+def settings_of(options: dict[str, Any]) -> Callable[[str], Settings]:
     """Settings of a path: the nearest file's, with the options that were given."""
     given = {key: list(value) if isinstance(value, tuple) else value for key, value in options.items() if value != ()}
     of_folder = cache(lambda folder: load(Path(folder), **given))

@@ -1,0 +1,170 @@
+"""Make the rules' own fixes, again and again until nothing is left to make.
+
+Among fixes that overlap or touch, the safe one goes first, then the one whose finding is the most useful; the others
+wait for the next pass, where the rules look at the mended text. Every fix is held to the guards of ``mtcheck.guards``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from mtcheck import documents, guards
+from mtcheck.alternatives import usefulness
+from mtcheck.checking.article import Checked, reported, settle
+from mtcheck.checking.placing import place
+from mtcheck.checking.processes import Job, Workers, done
+from mtcheck.checking.running import engines_of, read_article
+from mtcheck.documents.files import read_bytes, replace_file
+from mtcheck.engines import Engines
+from mtcheck.errors import InputError, OutputError
+from mtcheck.schema import Applicability, Document, Edit, Finding, Segment, Span
+from mtcheck.settings import Settings
+
+_MOST_PASSES = 20
+"""Fixes that go on changing a text after this many passes undo one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An article after its fixes.
+
+    left: what is still found at the end, or why the article could not be read. mended: how many findings of each rule.
+    old, new: its bytes before and after, equal when there was nothing to mend; encoding makes text of them.
+    """
+
+    left: Checked
+    mended: Counter[str] = dataclasses.field(default_factory=Counter)
+    old: bytes = b""
+    new: bytes = b""
+    encoding: str = "utf-8"
+
+    @property
+    def path(self) -> str:
+        """As the article was named."""
+        return self.left.path
+
+    @property
+    def changed(self) -> bool:
+        """True when the file should be written."""
+        return self.new != self.old
+
+    @property
+    def hidden(self) -> int:
+        """Findings left that have a ready fix which only a person, or ``--unsafe``, may make."""
+        return sum(bool(f.fixes) and f.fixes[0].applicability is Applicability.REVIEW for f in self.left.findings)
+
+
+class Read(Protocol):
+    """Gives the bytes of a path; raises InputError."""
+
+    def __call__(self, path: str) -> bytes: ...
+
+
+def fix_paths(jobs: Sequence[Job], processes: int, read: Read, *, unsafe: bool) -> Iterator[Fixed]:
+    """Each job's article with its fixes made, in order, nothing written yet; errors as in :func:`check_paths`.
+
+    processes: 0 takes as many as pay; unsafe: make those fixes too that ask for a person's judgement.
+    """
+    with Workers(processes, jobs) as workers:
+
+        def start(job: Job) -> Future[Fixed]:
+            try:
+                data = read(job.path)
+            except InputError as error:
+                return done(Fixed(Checked(job.path, error=str(error))))
+            return workers.submit(fix_bytes, job, data, unsafe)
+
+        for _, fixed in workers.in_order(jobs, start):
+            yield fixed
+
+
+def fix_bytes(job: Job, data: bytes, unsafe: bool) -> Fixed:
+    """One article mended in this process."""
+    document = read_article(job, data)
+    if isinstance(document, Checked):
+        return Fixed(document)
+    return fix_document(document, engines_of(job), job.settings, unsafe=unsafe)
+
+
+def fix_document(
+    document: Document, engines: Engines, settings: Settings, *, unsafe: bool, barred: frozenset[str] = frozenset()
+) -> Fixed:
+    """The article with every safe fix made; with ``unsafe``, also the first fix that asks for judgement.
+
+    Fixes that are for show only, that break a guard or would swallow markup, are left, and so are those of the rules
+    that are ``barred``: fixes that undo one another are found out and barred. Raises as ``check_document``.
+    """
+    wanted = {Applicability.SAFE, Applicability.REVIEW} if unsafe else {Applicability.SAFE}
+    mended, seen, now = Counter[str](), {document.text}, document
+    while findings := reported(now, engines, settings):
+        chosen = choose(now, (finding for finding in findings if finding.rule not in barred), wanted)
+        if not chosen:
+            break
+        now = documents.parse(documents.write(now, map(_edit, chosen)), now.doc_id, now.format)
+        if now.text in seen or len(seen) > _MOST_PASSES:
+            undoing = barred | {finding.rule for finding in chosen}
+            return fix_document(document, engines, settings, unsafe=unsafe, barred=undoing)
+        seen.add(now.text)
+        mended.update(finding.rule for finding in chosen)
+    words = sum(len(segment.hypothesis.split()) for segment in now.segments)
+    warnings = [f"{now.doc_id}: fixes undo one another: {', '.join(sorted(barred))}; please report it"] * bool(barred)
+    left = Checked(now.doc_id, place(now, settle(findings)), words, tuple(warnings))
+    return Fixed(left, mended, documents.write(document), documents.write(now), document.encoding)
+
+
+def choose(document: Document, findings: Iterable[Finding], wanted: Collection[Applicability]) -> list[Finding]:
+    """The findings whose first fix can be made now, none touching another, all of a segment's together keeping facts."""
+    taken: defaultdict[int, list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=_precedence, reverse=True):
+        here, segment = taken[finding.seg_id], document.segments[finding.seg_id]
+        if (
+            finding.fixes
+            and finding.fixes[0].applicability in wanted
+            and finding.fixes[0].replacement != segment.hypothesis[finding.span.start : finding.span.end]
+            and not any(_touch(finding.span, other.span) for other in here)
+            and _keeps_facts(segment, [*here, finding])
+        ):
+            here.append(finding)
+    return [finding for here in taken.values() for finding in here]
+
+
+def write(fixed: Fixed) -> None:
+    """Put the mended article in the place of its file; one with nothing mended is not touched.
+
+    Raises OutputError when it cannot be written, or changed since it was read: the file then stands as it was.
+    """
+    if not fixed.changed:
+        return
+    if read_bytes(fixed.path) != fixed.old:
+        raise OutputError("was changed while it was being mended", where=fixed.path, repair="run mtcheck fix again")
+    replace_file(fixed.path, fixed.new)
+
+
+def _precedence(finding: Finding) -> tuple[object, ...]:
+    safe = bool(finding.fixes) and finding.fixes[0].applicability is Applicability.SAFE
+    return safe, *usefulness(finding)
+
+
+def _edit(finding: Finding) -> Edit:
+    return Edit(finding.seg_id, finding.span, finding.fixes[0].replacement)
+
+
+def _touch(left: Span, right: Span) -> bool:
+    return left.start <= right.end and right.start <= left.end
+
+
+def _keeps_facts(segment: Segment, findings: Sequence[Finding]) -> bool:
+    """True when the last of the fixes breaks no guard by itself, nor all of them together."""
+    edit = _edit(findings[-1])
+    if guards.broken(segment, edit.span, edit.replacement, machine=False):
+        return False
+    text = segment.hypothesis
+    for one in sorted(map(_edit, findings), key=lambda edit: edit.span, reverse=True):
+        text = text[: one.span.start] + one.replacement + text[one.span.end :]
+    whole = dataclasses.replace(segment, gaps=(), protected=())
+    return not guards.broken(whole, Span(0, len(segment.hypothesis)), text, machine=False)
