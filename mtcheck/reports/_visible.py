@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-# C0 but tab and newline, DEL, C1, line/paragraph separators, and the controls that reorder text on screen.
+# C0 but tab and newline, DEL, C1, line/paragraph separators, the controls that reorder text on screen, and what no
+# file or XML document can hold: lone surrogates (bytes of a path that are no UTF-8) and the last two of the plane.
 _CONTROL = re.compile(
-    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufffe\uffff]"
 )
 
 

@@ -12,7 +12,7 @@ from mtcheck import __version__, documents
 from mtcheck.reports._entries import Entry, counts, entries
 from mtcheck.schema import SCHEMA_VERSION, Alternative, Document, Edit, Finding, Review, Segment, Span, to_json
 
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(review: Review) -> str:
@@ -61,7 +61,7 @@ def sha256(document: Document, edits: Iterable[Edit] = ()) -> str:
 
 
 def printable(text: str) -> str:
-    """JSON with the control characters that ``json`` leaves alone escaped too."""
+    """JSON with the control characters and lone surrogates that ``json`` leaves alone escaped too."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
