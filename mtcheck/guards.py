@@ -60,7 +60,7 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
     before = segment.hypothesis
     after = before[: span.start] + replacement + before[span.end :]
     verdicts = [
-        _markup(segment, span),
+        touched_markup(segment, span),
         _changed("number", _numbers(before), _numbers(after)),
         _changed("address", _ADDRESS.findall(before), _ADDRESS.findall(after)),
         _names(before, after, exact=machine),
@@ -93,7 +93,8 @@ def _changed(guard: str, before: Iterable[str], after: Iterable[str]) -> str:
     return f"{guard}: {'; '.join(parts)}" if parts else ""
 
 
-def _markup(segment: Segment, span: Span) -> str:
+def touched_markup(segment: Segment, span: Span) -> str:
+    """What an edit of the span would do to markup, code or addresses; empty when it leaves them alone."""
     if segment.crosses_markup(span):
         return "markup: would be swallowed"
     if any(span.overlaps(kept) and span.start != kept.end and span.end != kept.start for kept in segment.protected):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
 
 from mtcheck import documents, guards
 from mtcheck.alternatives import usefulness
@@ -59,13 +58,7 @@ class Fixed:
         return sum(bool(f.fixes) and f.fixes[0].applicability is Applicability.REVIEW for f in self.left.findings)
 
 
-class Read(Protocol):
-    """Gives the bytes of a path; raises InputError."""
-
-    def __call__(self, path: str) -> bytes: ...
-
-
-def fix_paths(jobs: Sequence[Job], processes: int, read: Read, *, unsafe: bool) -> Iterator[Fixed]:
+def fix_paths(jobs: Sequence[Job], processes: int, read: Callable[[str], bytes], *, unsafe: bool) -> Iterator[Fixed]:
     """Each job's article with its fixes made, in order, nothing written yet; errors as in :func:`check_paths`.
 
     processes: 0 takes as many as pay; unsafe: make those fixes too that ask for a person's judgement.
@@ -118,7 +111,7 @@ def fix_document(
 
 
 def choose(document: Document, findings: Iterable[Finding], wanted: Collection[Applicability]) -> list[Finding]:
-    """The findings whose first fix can be made now, none touching another, all of a segment's together keeping facts."""
+    """The findings whose first fix can be made now: none touches another, and a segment's together keep every fact."""
     taken: defaultdict[int, list[Finding]] = defaultdict(list)
     for finding in sorted(findings, key=_precedence, reverse=True):
         here, segment = taken[finding.seg_id], document.segments[finding.seg_id]
@@ -159,12 +152,12 @@ def _touch(left: Span, right: Span) -> bool:
 
 
 def _keeps_facts(segment: Segment, findings: Sequence[Finding]) -> bool:
-    """True when the last of the fixes breaks no guard by itself, nor all of them together."""
-    edit = _edit(findings[-1])
-    if guards.broken(segment, edit.span, edit.replacement, machine=False):
+    """True when the fixes, made together, break no guard: one may need the other, as quotation marks do."""
+    edits = sorted(map(_edit, findings), key=lambda edit: edit.span, reverse=True)
+    if any(guards.touched_markup(segment, edit.span) for edit in edits):
         return False
     text = segment.hypothesis
-    for one in sorted(map(_edit, findings), key=lambda edit: edit.span, reverse=True):
-        text = text[: one.span.start] + one.replacement + text[one.span.end :]
+    for edit in edits:
+        text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
     whole = dataclasses.replace(segment, gaps=(), protected=())
     return not guards.broken(whole, Span(0, len(segment.hypothesis)), text, machine=False)
