@@ -72,12 +72,16 @@ def _deliver(article: Fixed, stdin_name: str, show: bool, only_check: bool) -> F
 
 
 def _diff(article: Fixed) -> bytes:
-    """As UTF-8 whatever the terminal's encoding, since it is made to be applied."""
+    """As UTF-8 whatever the terminal's encoding, since it is made to be applied.
+
+    As in ``diff``, a tab ends a name that holds spaces; ``patch`` would cut it otherwise.
+    """
     from mtcheck.reports import wants_color
     from mtcheck.reports.diff import colored, unified
 
     before, after = article.old.decode(article.encoding), article.new.decode(article.encoding)
-    diff = unified(before, after, article.path, article.path)
+    name = f"{article.path}\t" if " " in article.path else article.path
+    diff = unified(before, after, name, name)
     return (colored(diff) if wants_color(sys.stdout) else diff).encode()
 
 

@@ -23,7 +23,7 @@ def render(review: Review) -> str:
 
 def unified(before: str, after: str, before_name: str, after_name: str) -> str:
     """Unified diff of two texts; lines end at ``\\n`` only, as ``diff`` has it."""
-    lines = difflib.unified_diff(_lines(before), _lines(after), _named(before_name), _named(after_name))
+    lines = difflib.unified_diff(_lines(before), _lines(after), before_name, after_name)
     return "".join(visible(line) if line.endswith("\n") else f"{visible(line)}\n{_NO_NEWLINE}" for line in lines)
 
 
@@ -37,11 +37,6 @@ def _colored(line: str) -> str:
     codes = (("--- ", 1), ("+++ ", 1), ("@@", 36), ("-", 31), ("+", 32))
     code = next((code for start, code in codes if body.startswith(start)), None)
     return f"\x1b[{code}m{body}\x1b[0m{line[len(body) :]}" if code else line
-
-
-def _named(name: str) -> str:
-    """A file's name for a header: a tab ends one that holds spaces, as ``diff`` has it, or ``patch`` would cut it."""
-    return f"{name}\t" if " " in name else name
 
 
 def _lines(text: str) -> list[str]:
