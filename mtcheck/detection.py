@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from mtcheck.detectors import detect, rules
 from mtcheck.detectors.rule import Analysis, Rule
 from mtcheck.engines import Engines
-from mtcheck.errors import SettingsError
-from mtcheck.schema import Document, Finding
-from mtcheck.settings import Settings
+from mtcheck.errors import SettingsError, did_you_mean
+from mtcheck.schema import Document, Finding, Segment
+from mtcheck.settings import Settings, Sources
+
+ALL = "all"
+"""Stands for every rule."""
 
 
 def analyse(document: Document, engines: Engines) -> list[Analysis]:
@@ -26,18 +32,51 @@ def analyse(document: Document, engines: Engines) -> list[Analysis]:
 
 def find(article: Sequence[Analysis], engines: Engines, settings: Settings) -> list[Finding]:
     """Findings of every selected rule whose evidence is at hand, in document order."""
-    present = {name for name in ("parser", "fluency", "tagger") if getattr(engines, name)}
-    if any(analysis.segment.source for analysis in article):
-        present.add("source")
+    present = _present((analysis.segment for analysis in article), engines)
     findings = detect(article, present, selected(settings))
     return [finding for finding in findings if finding.confidence >= settings.min_confidence]
 
 
+def in_force(document: Document, engines: Engines, settings: Settings) -> tuple[str, ...]:
+    """Names of the selected rules whose evidence is at hand for an article, sorted."""
+    present = _present(document.segments, engines)
+    return tuple(sorted(rule.name for rule in selected(settings) if present.issuperset(rule.needs)))
+
+
 def selected(settings: Settings) -> list[Rule]:
-    """The rules in force. Raises SettingsError when a setting names a rule that does not exist."""
-    known = {rule.name: rule for rule in rules()}
+    """The rules in force. Raises SettingsError when a setting names neither a rule nor a category."""
     for name in (*settings.select, *settings.ignore):
-        if name not in known:
-            raise SettingsError(f"unknown rule “{name}”", repair="see `mtcheck rules`")
-    chosen = settings.select or tuple(known)
-    return [known[name] for name in chosen if name not in settings.ignore]
+        if name not in selectors():
+            raise SettingsError(
+                f"no rule or category “{name}”", repair=did_you_mean(name, selectors()) or "see `mtcheck rules`"
+            )
+    chosen = rules_named(settings.select or (ALL,)) - rules_named(settings.ignore)
+    return [rule for rule in rules() if rule.name in chosen]
+
+
+def rules_named(names: Iterable[str]) -> frozenset[str]:
+    """Names of the rules that names of rules and categories stand for; every name must be one of the selectors."""
+    return frozenset().union(*(selectors()[name] for name in names))
+
+
+@cache
+def selectors() -> Mapping[str, frozenset[str]]:
+    """What may stand for rules, and for which: a rule's name, an MQM category (``style/awkward``), its first part
+    with or without a slash (``style``, ``style/``), and ``all``.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for rule in rules():
+        first = rule.category.partition("/")[0]
+        for name in (ALL, rule.name, rule.category, first, f"{first}/"):
+            found[name].add(rule.name)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def sources(options: Mapping[str, Any]) -> Sources:
+    """Settings of any path from files and options, held to the rules and categories there are."""
+    return Sources(options, selectors())
+
+
+def _present(segments: Iterable[Segment], engines: Engines) -> set[str]:
+    present = {name for name in ("parser", "fluency", "tagger") if getattr(engines, name)}
+    return present | {"source"} if any(segment.source for segment in segments) else present

@@ -8,9 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from mtcheck import __version__
 from mtcheck.checking.article import Checked, check_document, settle
+from mtcheck.checking.baseline import Entry, read_baseline
+from mtcheck.checking.changes import Changes
 from mtcheck.checking.files import collect
 from mtcheck.checking.fixing import Fixed, fix_document, fix_paths
 from mtcheck.checking.placing import PlacedFinding, place
@@ -43,6 +46,7 @@ class CheckRun:
 
     fail_on: the mildest severity that fails the run; max_findings: how many such findings are let pass.
     signature: version and models; missing: what the run did without, one plain clause each.
+    gone: entries of the baseline that are no longer found in these articles, each with the article's name in it.
     """
 
     articles: tuple[Checked, ...]
@@ -50,6 +54,7 @@ class CheckRun:
     fail_on: Severity = Severity.MINOR
     max_findings: int = 0
     missing: tuple[str, ...] = ()
+    gone: tuple[tuple[str, Entry], ...] = ()
 
     @property
     def findings(self) -> tuple[PlacedFinding, ...]:
@@ -79,22 +84,37 @@ def check_files(
     settings_of: Callable[[str], Settings],
     options: Options,
     stdin_name: str = "<stdin>",
+    *,
+    baseline: str | None = None,
+    since: str | None = None,
 ) -> CheckRun:
     """Check the articles that the paths stand for; see :func:`collect` for which those are.
 
     settings_of: the settings in force for a path; the run's own (fail_on, max_findings) are those of the first path.
     stdin_name: what ``-`` is called; its ending decides the format, its folder the settings.
+    baseline: file of what is known already; since: a git revision, for findings in sentences changed since then only.
     Raises InputError, SettingsError and ModelError.
     """
     jobs = jobs_of(paths, settings_of, stdin_name)
-    models, missing = _models(jobs)
     first = jobs[0].settings if jobs else Settings()
+    changes = Changes.since(since, jobs[0].path) if since and jobs else None
+    known = read_baseline(Path(baseline)) if baseline else None
+    if changes:
+        jobs = [job for job in jobs if job.path == stdin_name or changes.touched(job.path)]
+    models, missing = _models(jobs)
+    articles = tuple(check_paths(jobs, options, models, lambda path: _read(path, stdin_name)))
+    gone: tuple[tuple[str, Entry], ...] = ()
+    if known:
+        articles, gone = known.apply([(one, job.settings) for one, job in zip(articles, jobs, strict=True)])
+    if changes:
+        articles = tuple(map(changes.within, articles))
     return CheckRun(
-        articles=tuple(check_paths(jobs, options, models, lambda path: _read(path, stdin_name))),
+        articles=articles,
         signature=" ; ".join(filter(None, (f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", models))),
         fail_on=Severity(first.fail_on),
         max_findings=first.max_findings,
         missing=missing,
+        gone=gone,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mtcheck.alternatives import usefulness
 from mtcheck.checking.placing import PlacedFinding, place
-from mtcheck.detection import analyse, find
+from mtcheck.detection import analyse, find, in_force
 from mtcheck.engines import Engines
 from mtcheck.schema import Document, Finding, Severity
 from mtcheck.settings import Settings
@@ -20,6 +20,7 @@ class Checked:
 
     path: as it was given, with forward slashes; ``<stdin>`` for standard input. words: of the prose that was read.
     warnings: remarks on the file itself, one line each. error: why it could not be checked, or None.
+    rules: the rules that looked for findings, in order of name.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Checked:
     words: int = 0
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    rules: tuple[str, ...] = ()
 
 
 def check_document(document: Document, engines: Engines, settings: Settings) -> Checked:
@@ -35,7 +37,8 @@ def check_document(document: Document, engines: Engines, settings: Settings) -> 
     Raises SettingsError for an unknown rule and ModelError when a model fails.
     """
     words = sum(len(segment.hypothesis.split()) for segment in document.segments)
-    return Checked(document.doc_id, place(document, settle(reported(document, engines, settings))), words)
+    findings = place(document, settle(reported(document, engines, settings)))
+    return Checked(document.doc_id, findings, words, rules=in_force(document, engines, settings))
 
 
 def reported(document: Document, engines: Engines, settings: Settings) -> list[Finding]:

@@ -112,11 +112,13 @@ class _Results:
         if not self._cache or key not in (found := self._cache.get([key])):
             return None
         stored = json.loads(found[key])
-        return Checked(path, tuple(_finding(f) for f in stored["findings"]), stored["words"], tuple(stored["warnings"]))
+        findings = tuple(_finding(one) for one in stored["findings"])
+        warnings, rules = tuple(stored["warnings"]), tuple(stored["rules"])
+        return Checked(path, findings, stored["words"], warnings, rules=rules)
 
     def put(self, key: str, checked: Checked) -> None:
         if self._cache and not checked.error:
-            stored = {name: to_json(getattr(checked, name)) for name in ("findings", "words", "warnings")}
+            stored = {name: to_json(getattr(checked, name)) for name in ("findings", "words", "warnings", "rules")}
             self._cache.put({key: json.dumps(stored, ensure_ascii=False)})
 
 

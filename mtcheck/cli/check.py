@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mtcheck.cli import EXIT_FAILURE, EXIT_FINDINGS
-from mtcheck.settings import Settings, load
+from mtcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from mtcheck.checking import CheckRun
 
 FORMATS = ("concise",)
 GRADES = click.Choice(("neutral", "minor", "major", "critical"))
@@ -27,6 +29,9 @@ GRADES = click.Choice(("neutral", "minor", "major", "critical"))
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Report nothing less sure.")
 @click.option("--fail-on", type=GRADES, help="Exit 1 for nothing milder.  [default: minor]")
 @click.option("--max-findings", type=click.IntRange(0), help="Let this many pass.  [default: 0]")
+@click.option("--changed-since", metavar="REV", help="Only findings in sentences changed since REV and HEAD parted.")
+@click.option("--baseline", metavar="FILE", help="What this file lists is known, not new.")
+@click.option("--no-baseline", "baseline", flag_value="", help="Count what is known as new.")
 @click.option("--stdin-name", metavar="NAME", help="What to call standard input; its ending and folder count.")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Processes; 0 takes as many as pay.  [default: 0]")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write results of earlier runs.")
@@ -34,6 +39,8 @@ GRADES = click.Choice(("neutral", "minor", "major", "critical"))
 def check(
     paths: tuple[str, ...],
     form: str,
+    changed_since: str | None,
+    baseline: str | None,
     stdin_name: str | None,
     jobs: int,
     no_cache: bool,
@@ -50,18 +57,27 @@ def check(
     from mtcheck.reports import check as reports
 
     how = Options(jobs, _cache(no_cache, cache_dir))
-    run = check_files(paths or (".",), settings_of(options), how, stdin_name or "<stdin>")
+    name = stdin_name or "<stdin>"
+    run = check_files(paths or (".",), settings_of(options), how, name, baseline=baseline, since=changed_since)
     click.echo(reports.render(run, form), nl=False)
-    for line in (*run.errors, *run.missing):
+    for line in (*run.errors, *run.missing, *_gone(run)):
         click.echo(f"mtcheck: {line}", err=True)
     sys.exit(EXIT_FAILURE if run.errors else EXIT_FINDINGS if run.failed else 0)
 
 
+def _gone(run: CheckRun) -> tuple[str, ...]:
+    """A word about a baseline that is out of date."""
+    from mtcheck.reports._entries import plural
+
+    count = sum(entry.count for _, entry in run.gone)
+    return (f"{plural(count, 'finding')} of the baseline gone: run mtcheck baseline prune",) if count else ()
+
+
 def settings_of(options: dict[str, Any]) -> Callable[[str], Settings]:
     """Settings of a path: the nearest file's, with the options that were given."""
-    given = {key: list(value) if isinstance(value, tuple) else value for key, value in options.items() if value != ()}
-    of_folder = cache(lambda folder: load(Path(folder), **given))
-    return lambda path: of_folder(str(Path(path).parent))
+    from mtcheck.detection import sources
+
+    return sources(options)
 
 
 def _cache(no_cache: bool, cache_dir: str | None) -> Path | None:
