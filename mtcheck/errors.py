@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A repair that offers the known name most like a wrong one; empty when none is near."""
+    from difflib import get_close_matches  # only mistakes need it
+
+    near = get_close_matches(name, list(known), n=1)
+    return f"did you mean {near[0]}?" if near else ""
+
 
 class MtcheckError(Exception):
     """Base of every error shown to the user as one line (exit status 2).

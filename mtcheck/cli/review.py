@@ -12,7 +12,6 @@ import click
 from mtcheck.cli import EXIT_FINDINGS
 from mtcheck.errors import ModelError, OutputError
 from mtcheck.schema import Document, Review
-from mtcheck.settings import load
 
 FILES = {"json": "review.json", "html": "review.html"}
 
@@ -42,9 +41,10 @@ def review(
     Exit status: 0 nothing found, 1 findings, 2 trouble.
     """
     from mtcheck import documents, pipeline
+    from mtcheck.detection import sources
     from mtcheck.engines.load import open_engines
 
-    settings = load(_folder_of(article), translator=translator, fast=fast)
+    settings = sources({"translator": translator, "fast": fast})(article)
     document = documents.read(article)
     if source:
         document = _with_source(document, source)
@@ -58,10 +58,6 @@ def review(
     if folder:
         _write(result, folder, article)
     sys.exit(EXIT_FINDINGS if result.proposals else 0)
-
-
-def _folder_of(article: str) -> Path:
-    return Path.cwd() if article == "-" else Path(article).parent
 
 
 def _with_source(document: Document, source: str) -> Document:
