@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
@@ -10,38 +9,27 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from mtcheck.prose_diff import pieces, readable_edits
 from mtcheck.reports._entries import Entry, Status, entries, headline, metric_notes, score_text
-from mtcheck.reports._visible import one_line, visible
+from mtcheck.reports._terminal import SEVERITY_STYLES, changed, printed
+from mtcheck.reports._visible import one_line
 from mtcheck.schema import Review
 
-_SEVERITY_STYLE = {"critical": "bold red", "major": "red", "minor": "yellow", "neutral": "cyan"}
 _STATUS_STYLE = {Status.CHANGED: "bold green", Status.OFFERED: "bold yellow", Status.FLAGGED: "bold"}
 
 
 def render(review: Review, *, width: int = 80, color: bool = False) -> str:
     """Plain text wrapped at ``width`` columns; with ``color``, ANSI styles take the place of ``[-…-]{+…+}``."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
     notes = metric_notes(review)
-    console.print(Text(f"{one_line(review.document.doc_id)}: {headline(review)}", style="bold"))
-    for entry in entries(review):
+
+    def show(console: Console) -> None:
+        console.print(Text(f"{one_line(review.document.doc_id)}: {headline(review)}", style="bold"))
+        for entry in entries(review):
+            console.print()
+            console.print(_entry(review, entry, notes, color))
         console.print()
-        console.print(_entry(review, entry, notes, color))
-    console.print()
-    console.print(Group(*_footer(review, notes)))
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+        console.print(Group(*_footer(review, notes)))
+
+    return printed(show, width, color)
 
 
 def _entry(review: Review, entry: Entry, notes: dict[tuple[str, str], int], color: bool) -> RenderableType:
@@ -49,7 +37,7 @@ def _entry(review: Review, entry: Entry, notes: dict[tuple[str, str], int], colo
     head.append(f"  {one_line(review.document.doc_id)}:{entry.line}:{entry.column}", "dim")
     lines: list[RenderableType] = [Rule(style="dim", characters="─"), head]
     for finding in entry.findings:
-        said = Text.assemble((finding.severity.value, _SEVERITY_STYLE[finding.severity]), " ", (finding.rule, "bold"))
+        said = Text.assemble((finding.severity.value, SEVERITY_STYLES[finding.severity]), " ", (finding.rule, "bold"))
         said.append(f" ({finding.category}, confidence {finding.confidence:.2f}): {one_line(finding.message)}")
         lines.append(_indented(said))
     lines += [Text(), _indented(_in_context(entry, color)), Text()]
@@ -69,24 +57,10 @@ def _in_context(entry: Entry, color: bool) -> Text:
     before, after = entry.context(width=110)
     text = Text(one_line(before) + (" " if before.endswith((" ", "\n")) else ""))
     if entry.suggestion:
-        text.append_text(_changed(entry.original, entry.suggestion.replacement, color))
+        text.append_text(changed(entry.original, entry.suggestion.replacement, color))
     else:
         text.append(one_line(entry.original) if color else f"[={one_line(entry.original)}=]", "underline")
     return text.append((" " if after.startswith((" ", "\n")) else "") + one_line(after))
-
-
-def _changed(before: str, after: str, color: bool) -> Text:
-    """What goes struck out, what comes underlined; without colour ``[-…-]`` and ``{+…+}``."""
-    text = Text()
-    for piece in pieces(before, readable_edits(before, after)):
-        shown = visible(piece.text).replace("\n", " ")
-        if piece.kind == "deleted":
-            text.append(shown if color else f"[-{shown}-]", "red strike")
-        elif piece.kind == "inserted":
-            text.append(shown if color else f"{{+{shown}+}}", "green underline")
-        else:
-            text.append(shown)
-    return text
 
 
 def _alternative(
@@ -101,7 +75,7 @@ def _alternative(
     if alternative.back_translation is not None and alternative.back_translation == back and at:
         lines.append(_indented(Text("reads back the same", "italic dim"), 5))
     elif alternative.back_translation is not None and alternative.back_translation != back:
-        russian = _changed(back or alternative.back_translation, alternative.back_translation, color)
+        russian = changed(back or alternative.back_translation, alternative.back_translation, color)
         lines.append(_labelled("reads back as", russian, indent=5))
     if alternative.scores:
         numbers = " · ".join(

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import io
-
 from rich.console import Console
 from rich.text import Text
 
 from mtcheck.comparison import Comparison, Kind, Pair
 from mtcheck.prose_diff import pieces
 from mtcheck.reports._entries import score_text
+from mtcheck.reports._terminal import printed
 from mtcheck.reports._visible import one_line, visible
 from mtcheck.reports.comparison._summary import headline
 
 
 def render(comparison: Comparison, *, width: int = 80, color: bool = False) -> str:
     """Plain text wrapped at ``width`` columns; with ``color``, ANSI styles take the place of ``[-…-]{+…+}``."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
     names = f"{one_line(comparison.before.doc_id)} → {one_line(comparison.after.doc_id)}"
-    console.print(Text(f"{names}: {headline(comparison)}", style="bold"))
-    for pair in comparison.pairs:
-        if pair.kind is not Kind.SAME:
-            console.print()
-            console.print(_pair(comparison, pair, color))
-    console.print()
-    for score in comparison.scores:
-        better = "higher is closer" if score.higher_is_better else "lower is closer"
-        console.print(Text(f"{score.metric} {score_text(score)} ({better}; {score.signature})", "dim"))
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+    def show(console: Console) -> None:
+        console.print(Text(f"{names}: {headline(comparison)}", style="bold"))
+        for pair in comparison.pairs:
+            if pair.kind is not Kind.SAME:
+                console.print()
+                console.print(_pair(comparison, pair, color))
+        console.print()
+        for score in comparison.scores:
+            better = "higher is closer" if score.higher_is_better else "lower is closer"
+            console.print(Text(f"{score.metric} {score_text(score)} ({better}; {score.signature})", "dim"))
+
+    return printed(show, width, color)
 
 
 def _pair(comparison: Comparison, pair: Pair, color: bool) -> Text:
