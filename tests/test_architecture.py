@@ -19,6 +19,7 @@ LAYERS = [
     {"pipeline"},
     {"checking"},
     {"reports"},
+    {"lsp"},
     {"cli"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

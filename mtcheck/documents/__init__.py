@@ -43,7 +43,7 @@ def read(path: str, *, stdin: BinaryIO | None = None, format_name: str | None = 
     return read_data(_data(path, stdin), _label(path), format_name=format_name or format_of(path), language=language)
 
 
-def read_data(data: bytes, doc_id: str, *, format_name: str | None = None, language: str = "en") -> Document:
+def read_data(data: bytes | str, doc_id: str, *, format_name: str | None = None, language: str = "en") -> Document:
     """The article in ``data`` with the checks of :func:`read`, which explains the parameters and errors."""
     document = parse(data, doc_id, format_name or format_of(doc_id))
     if not document.segments:
