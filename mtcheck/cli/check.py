@@ -15,13 +15,50 @@ from mtcheck.settings import Settings
 if TYPE_CHECKING:
     from mtcheck.checking import CheckRun
 
-FORMATS = ("concise",)
+FORMATS = (
+    "concise",
+    "full",
+    "github",
+    "gitlab",
+    "json",
+    "jsonl",
+    "junit",
+    "markdown",
+    "rdjson",
+    "rdjsonl",
+    "sarif",
+)
+"""The files of ``mtcheck/reports/check``, named here so that ``--help`` need not open them."""
 GRADES = click.Choice(("neutral", "minor", "major", "critical"))
+
+
+def _outputs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str | None, str]]:
+    """Each ``FORMAT=FILE`` as a pair, and each FILE as one without a format.
+
+    A word before the ``=`` that is no format is a slip, not part of a file's name.
+    """
+    pairs: list[tuple[str | None, str]] = []
+    for value in values:
+        form, sign, file = value.partition("=")
+        if sign and form not in FORMATS and form.isalnum():
+            raise click.BadParameter(f"no format “{form}”; use one of {', '.join(FORMATS)} (or ./{value} for a file)")
+        pairs.append((form, file) if sign and form in FORMATS else (None, value))
+        if not pairs[-1][1]:
+            raise click.BadParameter(f"“{value}” names no file")
+    return pairs
 
 
 @click.command()
 @click.argument("paths", metavar="[PATHS]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="concise", show_default=True, help="Of stdout.")
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    callback=_outputs,
+    metavar="[FORMAT=]FILE",
+    help="Write a report here too; without FORMAT=, the one of stdout instead. May be repeated.",
+)
 @click.option("--fast", is_flag=True, default=None, help="Rules alone: no model is read.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated.")
@@ -39,6 +76,7 @@ GRADES = click.Choice(("neutral", "minor", "major", "critical"))
 def check(
     paths: tuple[str, ...],
     form: str,
+    outputs: list[tuple[str | None, str]],
     changed_since: str | None,
     baseline: str | None,
     stdin_name: str | None,
@@ -54,15 +92,47 @@ def check(
     Exit status: 0 clean, 1 findings, 2 trouble.
     """
     from mtcheck.checking import Options, check_files
-    from mtcheck.reports import check as reports
 
     how = Options(jobs, _cache(no_cache, cache_dir))
     name = stdin_name or "<stdin>"
     run = check_files(paths or (".",), settings_of(options), how, name, baseline=baseline, since=changed_since)
-    click.echo(reports.render(run, form), nl=False)
-    for line in (*run.errors, *run.missing, *_gone(run)):
-        click.echo(f"mtcheck: {line}", err=True)
+    _report(run, form, outputs)
+    _summarise(run)
     sys.exit(EXIT_FAILURE if run.errors else EXIT_FINDINGS if run.failed else 0)
+
+
+def _report(run: CheckRun, form: str, outputs: list[tuple[str | None, str]]) -> None:
+    from mtcheck import documents
+    from mtcheck.reports import check as reports
+
+    for named, file in outputs:
+        documents.replace_file(file, reports.render(run, named or form).encode())
+    if all(named for named, _ in outputs):
+        text = reports.render(run, form, **_style(form))
+        # As bytes, so that what is piped is UTF-8 with \n at line ends wherever it runs.
+        click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
+
+
+def _style(form: str) -> dict[str, Any]:
+    import shutil
+
+    from mtcheck.reports import wants_color
+
+    if form not in ("concise", "full") or not sys.stdout.isatty():
+        return {}
+    width = {"width": max(40, shutil.get_terminal_size().columns)} if form == "full" else {}
+    return {"color": wants_color(sys.stdout), **width}
+
+
+def _summarise(run: CheckRun) -> None:
+    """On stderr: what went wrong, what the run did without, and the run in one line."""
+    from mtcheck.reports import one_line
+    from mtcheck.reports.check import summary
+
+    warnings = (warning for article in run.articles for warning in article.warnings)
+    for line in (*run.errors, *warnings, *run.missing, *_gone(run)):
+        click.echo(f"mtcheck: {one_line(line)}", err=True)
+    click.echo(summary(run), err=True)
 
 
 def _gone(run: CheckRun) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ import pkgutil
 from typing import Any
 
 from mtcheck.checking import CheckRun
+from mtcheck.reports.check._summary import summary
+
+__all__ = ["formats", "render", "summary"]
 
 
 def formats() -> tuple[str, ...]:
