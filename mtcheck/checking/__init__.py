@@ -85,20 +85,19 @@ def check_files(
     options: Options,
     stdin_name: str = "<stdin>",
     *,
-    baseline: str | None = None,
     since: str | None = None,
 ) -> CheckRun:
     """Check the articles that the paths stand for; see :func:`collect` for which those are.
 
     settings_of: the settings in force for a path; the run's own (fail_on, max_findings) are those of the first path.
     stdin_name: what ``-`` is called; its ending decides the format, its folder the settings.
-    baseline: file of what is known already; since: a git revision, for findings in sentences changed since then only.
+    since: a git revision, for findings in sentences changed since then only.
     Raises InputError, SettingsError and ModelError.
     """
     jobs = jobs_of(paths, settings_of, stdin_name)
     first = jobs[0].settings if jobs else Settings()
     changes = Changes.since(since, jobs[0].path) if since and jobs else None
-    known = read_baseline(Path(baseline)) if baseline else None
+    known = read_baseline(Path(first.baseline)) if first.baseline else None
     if changes:
         jobs = [job for job in jobs if job.path == stdin_name or changes.touched(job.path)]
     models, missing = _models(jobs)

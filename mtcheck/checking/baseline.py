@@ -170,7 +170,10 @@ class Baseline:
 
 def read_baseline(path: Path) -> Baseline:
     """The baseline in a file. Raises InputError when there is none, or it is not what :func:`write_baseline` writes."""
-    data, where = read_bytes(path), str(path)
+    where = str(path)
+    if not path.exists():
+        raise InputError("no such file", where=where, repair="make it: mtcheck baseline create")
+    data = read_bytes(path)
     repair = "restore it from version control, or write it anew: mtcheck baseline create --force"
     try:
         stored = json.loads(data)

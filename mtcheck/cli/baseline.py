@@ -84,8 +84,9 @@ def prune(paths: tuple[str, ...], file: str | None, fast: bool | None, jobs: int
 
 def _path(paths: tuple[str, ...], file: str | None) -> Path:
     from mtcheck.checking.baseline import FILE_NAME
+    from mtcheck.cli.check import settings_of
 
-    return Path(file or FILE_NAME)
+    return Path(file or settings_of({})(paths[0] if paths else ".").baseline or FILE_NAME)
 
 
 def _renew(old: Baseline, paths: tuple[str, ...], options: dict[str, Any], jobs: int, *, adding: bool) -> None:
@@ -95,7 +96,7 @@ def _renew(old: Baseline, paths: tuple[str, ...], options: dict[str, Any], jobs:
     from mtcheck.cli.check import settings_of
     from mtcheck.reports._entries import plural
 
-    settings = settings_of(options)
+    settings = settings_of(options | {"baseline": ""})  # the run itself is to find everything
     run = check_files(paths or (".",), settings, Options(jobs, store.cache_folder()))
     made = old.renewed([(article, settings(article.path)) for article in run.articles], adding=adding)
     write_baseline(made.baseline)

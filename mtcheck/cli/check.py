@@ -78,7 +78,6 @@ def check(
     form: str,
     outputs: list[tuple[str | None, str]],
     changed_since: str | None,
-    baseline: str | None,
     stdin_name: str | None,
     jobs: int,
     no_cache: bool,
@@ -95,7 +94,7 @@ def check(
 
     how = Options(jobs, _cache(no_cache, cache_dir))
     name = stdin_name or "<stdin>"
-    run = check_files(paths or (".",), settings_of(options), how, name, baseline=baseline, since=changed_since)
+    run = check_files(paths or (".",), settings_of(options), how, name, since=changed_since)
     _report(run, form, outputs)
     _summarise(run)
     sys.exit(EXIT_FAILURE if run.errors else EXIT_FINDINGS if run.failed else 0)
