@@ -53,8 +53,8 @@ class Analysis:
 
     @property
     def text(self) -> str:
-        """The segment's hypothesis."""
-        return self.segment.hypothesis
+        """The segment's hypothesis, with a space for each line end: where a sentence is wrapped is no rule's concern."""
+        return self.segment.hypothesis.replace("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)
