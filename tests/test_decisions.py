@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.decisions import Action, Ledger, Remembered, read_ledger, write_ledger
+from mtcheck.decisions import Dismissal, Ledger, read_ledger, write_ledger
 from mtcheck.documents import parse
-from mtcheck.errors import InputError
+from mtcheck.errors import SettingsError
 from mtcheck.schema import Finding, Severity, Span
 
 SENTENCE = "The plans, he said, do not include capture of the Syrian city of Aleppo."
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=20)
 
 
-def finding(text: str, words: str, rule: str = "missing-article") -> Finding:
+def finding(text: str, words: str, rule: str = "missing-article", seg_id: int = 0) -> Finding:
     start = text.index(words)
-    return Finding(rule, "fluency/grammar", Severity.MINOR, 0, Span(start, start + len(words)), "m", 0.9)
+    return Finding(rule, "fluency/grammar", Severity.MINOR, seg_id, Span(start, start + len(words)), "m", 0.9)
 
 
-def dismissal(text: str = SENTENCE, words: str = "capture of") -> Remembered:
+def dismissal(text: str = SENTENCE, words: str = "capture of") -> Dismissal:
     start = text.index(words)
-    return Remembered.of("missing-article", words, text[:start], text[start + len(words) :], Action.KEEP)
+    return Dismissal.of("missing-article", words, text[:start], text[start + len(words) :])
 
 
 @pytest.mark.parametrize(
@@ -40,26 +40,20 @@ def dismissal(text: str = SENTENCE, words: str = "capture of") -> Remembered:
     ],
 )
 def test_a_decision_holds_as_long_as_its_words_stand(text: str, dismissed: bool) -> None:
-    segment = next(s for s in parse(text, "a.txt").segments if "capture of" in s.hypothesis)
+    document = parse(text, "a.txt")
+    segment = next(s for s in document.segments if "capture of" in s.hypothesis)
     ledger = Ledger().adding([dismissal()])
-    assert ledger.dismisses(finding(segment.hypothesis, "capture of"), segment) is dismissed
+    assert ledger.dismisses(finding(segment.hypothesis, "capture of", seg_id=segment.seg_id), document) is dismissed
 
 
 def test_another_rule_on_the_same_words_is_another_matter() -> None:
-    segment = parse(SENTENCE, "a.txt").segments[0]
-    other = finding(segment.hypothesis, "capture of", "wordy-nominalisation")
-    assert not Ledger().adding([dismissal()]).dismisses(other, segment)
+    document = parse(SENTENCE, "a.txt")
+    other = finding(SENTENCE, "capture of", "wordy-nominalisation")
+    assert not Ledger().adding([dismissal()]).dismisses(other, document)
 
 
 def test_a_later_decision_replaces_an_earlier_one() -> None:
-    changed = Remembered.of(
-        "missing-article",
-        "capture of",
-        "do not include",
-        "the Syrian city",
-        Action.REPLACE,
-        replacement="the capture of",
-    )
+    changed = Dismissal.of("missing-article", "capture of", "do not include", "the Syrian city", reason="house style")
     ledger = Ledger().adding([dismissal()]).adding([changed])
     assert ledger.decisions == (changed,)
 
@@ -67,7 +61,7 @@ def test_a_later_decision_replaces_an_earlier_one() -> None:
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), max_size=5))
 def test_a_ledger_survives_its_file(tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str, ...]]) -> None:
     path = tmp_path_factory.mktemp("ledger") / "decisions.json"
-    ledger = Ledger().adding(Remembered.of(*one, Action.KEEP, reason="style") for one in found)
+    ledger = Ledger().adding(Dismissal.of(*one, reason="style") for one in found)
     write_ledger(path, ledger)
     assert read_ledger(path).decisions == ledger.decisions
     before = path.read_bytes()
@@ -81,7 +75,7 @@ def test_a_ledger_survives_its_file(tmp_path_factory: pytest.TempPathFactory, fo
 def test_a_broken_file_is_one_clear_line(tmp_path: Path, content: str) -> None:
     path = tmp_path / "mtcheck-decisions.json"
     path.write_text(content)
-    with pytest.raises(InputError, match=r"not a file of decisions .* delete it"):
+    with pytest.raises(SettingsError, match=r"not a file of decisions .* delete it"):
         read_ledger(path)
 
 

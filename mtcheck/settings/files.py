@@ -12,7 +12,7 @@ from typing import Any
 
 from mtcheck.errors import SettingsError, did_you_mean
 from mtcheck.settings.patterns import compiled
-from mtcheck.settings.record import PER_PATH, RELATIVE, convert, types
+from mtcheck.settings.record import PER_PATH, RELATIVE, WRITTEN, convert, types
 
 NAMES = (("mtcheck.toml", ()), ("pyproject.toml", ("tool", "mtcheck")))
 """File names in order of precedence, and the table of each that is ours."""
@@ -129,7 +129,7 @@ class _Reader:
         for name in names:
             if self._selectors is not None and name not in self._selectors:
                 repair = did_you_mean(name, self._selectors) or "see `mtcheck rules`"
-                raise self._error(table, key, f"{key}: no rule or category “{name}”", repair)
+                raise self._error(table, key, f"{key}: unknown rule or category “{name}”", repair)
 
     def _compiles(self, patterns: tuple[str, ...], table: tuple[str, ...], key: str) -> None:
         try:
@@ -139,7 +139,7 @@ class _Reader:
 
     def _beside(self, name: str, key: str) -> str:
         path = os.path.normpath(os.path.join(self._folder, os.path.expanduser(name)))
-        if key != "baseline" and not os.path.isfile(path):  # a baseline is there once it has been made
+        if key not in WRITTEN and not os.path.isfile(path):
             raise self._error((), key, f"{key}: no such file: {name}", "name a file, relative to this one")
         return path
 

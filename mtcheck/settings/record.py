@@ -19,9 +19,11 @@ from mtcheck.settings.patterns import matches
 
 PER_PATH = ("select", "ignore", "fast", "min_confidence", "severity", "fail_on")
 """Keys that a ``[per_path."PATTERN"]`` table may hold."""
-RELATIVE = ("baseline", "glossary", "names")
+RELATIVE = ("baseline", "decisions", "glossary", "names")
 """Keys that hold a path, which is relative to the folder of the settings file."""
-_READ = ("glossary", "names")
+WRITTEN = ("baseline", "decisions")
+"""Those of them that commands write: there once they have been made."""
+_READ = ("decisions", "glossary", "names")
 _LEAVE_FINDINGS_ALONE = ("fail_on", "max_findings", "exclude", "baseline", "folder")
 
 
@@ -51,6 +53,7 @@ class Settings:
         tuple[str, ...], Meta(description="Files and folders that are not checked, as in a .gitignore file.")
     ] = ()
     baseline: Annotated[str | None, Meta(description="File of known findings, which are not reported.")] = None
+    decisions: Annotated[str | None, Meta(description="File of what `mtcheck dismiss` and reviewers decided.")] = None
     glossary: Annotated[str | None, Meta(description="File of terms and their required translations.")] = None
     names: Annotated[str | None, Meta(description="File of names and their required spellings.")] = None
     folder: str = dataclasses.field(default="", compare=False)
@@ -67,6 +70,8 @@ class Settings:
 
 
 def _content_hash(path: str) -> str:
+    if not os.path.exists(path):
+        return ""
     state = os.stat(path)
     return _hash(path, state.st_size, state.st_mtime_ns)
 
