@@ -48,7 +48,7 @@ def selected(settings: Settings) -> list[Rule]:
     for name in (*settings.select, *settings.ignore):
         if name not in selectors():
             raise SettingsError(
-                f"no rule or category “{name}”", repair=did_you_mean(name, selectors()) or "see `mtcheck rules`"
+                f"unknown rule “{name}”", repair=did_you_mean(name, selectors()) or "see `mtcheck rules`"
             )
     chosen = rules_named(settings.select or (ALL,)) - rules_named(settings.ignore)
     return [rule for rule in rules() if rule.name in chosen]

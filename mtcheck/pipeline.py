@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mtcheck import __version__, guards, scoring
+from mtcheck.allowances import allow
 from mtcheck.alternatives import (
     Phrase,
     ProposedEdit,
@@ -21,6 +22,7 @@ from mtcheck.alternatives import (
     rule_fix,
 )
 from mtcheck.choice import choose, is_suspicion, probability, promising, rank, worth_back_translating
+from mtcheck.decisions import ledger_of
 from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
@@ -52,7 +54,9 @@ def review(document: Document, engines: Engines, settings: Settings, progress: P
     SettingsError for an unknown rule and ModelError when a model fails.
     """
     article = analyse(document, engines)
-    findings = find(article, engines, settings)
+    ledger = ledger_of(settings)
+    allowed = allow(document, find(article, engines, settings), ())
+    findings = [finding for finding in allowed.standing if not ledger.dismisses(finding, document)]
     proposals = propose(article, findings, engines, settings, progress)
     proposals = [proposal for proposal in proposals if promising(proposal) or not is_suspicion(proposal)]
     originals, proposals = score_meaning(article, proposals, engines, progress)

@@ -74,6 +74,8 @@ class Segment:
     hypothesis: the target-language text exactly as it stands in the document, less the gaps.
     start: raw offset of its first code point in ``Document.text``.
     source: the source-language sentence, when the user has one; reference: a human translation, likewise.
+    omitted: source sentences that no segment renders, between this segment's source and the next one's; those before
+    the first segment's source are the first segment's too.
     gaps: hidden inline markup, sorted by ``at``, each ``0 < at < len(hypothesis)``.
     protected: text that must stay as it is (inline code, URLs), in order, disjoint.
     """
@@ -85,6 +87,7 @@ class Segment:
     reference: str | None = None
     gaps: tuple[Gap, ...] = ()
     protected: tuple[Span, ...] = ()
+    omitted: tuple[str, ...] = ()
 
     def raw_span(self, span: Span) -> Span:
         """Raw range in ``Document.text`` of a span; markup at its edges stays outside."""
@@ -108,10 +111,23 @@ class Edit:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark to mtcheck in the file, which no reader of the article sees: its words, less the comment's own marks.
+
+    line: where it begins, from 1; about: raw range of the prose that it is about.
+    """
+
+    text: str
+    line: int
+    about: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Document:
     """An article: its raw text (BOM and newlines included) and the segments to check, in order.
 
     format names the module of ``mtcheck.documents`` that read it; encoding restores its bytes.
+    comments: remarks to mtcheck, where the format has comments.
     """
 
     doc_id: str
@@ -121,6 +137,7 @@ class Document:
     target_lang: str = "en"
     format: str = "text"
     encoding: str = "utf-8"
+    comments: tuple[Comment, ...] = ()
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """1-based line and column (in code points) of a raw offset."""

@@ -12,9 +12,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mtcheck"
 LAYERS = [
     {"errors", "schema", "settings"},
-    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment"},
+    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "glossary"},
     {"detectors"},
-    {"alternatives", "guards", "detection", "decisions"},
+    {"allowances", "alternatives", "guards", "detection", "decisions"},
     {"scoring", "choice", "comparison"},
     {"pipeline"},
     {"checking"},

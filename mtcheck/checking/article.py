@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from mtcheck.allowances import Allowed, allow
 from mtcheck.alternatives import usefulness
 from mtcheck.checking.placing import PlacedFinding, place
+from mtcheck.decisions import ledger_of
 from mtcheck.detection import analyse, find, in_force
 from mtcheck.engines import Engines
 from mtcheck.schema import Document, Finding, Severity
@@ -20,7 +22,8 @@ class Checked:
 
     path: as it was given, with forward slashes; ``<stdin>`` for standard input. words: of the prose that was read.
     warnings: remarks on the file itself, one line each. error: why it could not be checked, or None.
-    rules: the rules that looked for findings, in order of name.
+    rules: the rules that looked for findings, in order of name. allowed: how many more findings comments in it, or
+    remembered decisions, allow.
     """
 
     path: str
@@ -29,6 +32,7 @@ class Checked:
     warnings: tuple[str, ...] = ()
     error: str | None = None
     rules: tuple[str, ...] = ()
+    allowed: int = 0
 
 
 def check_document(document: Document, engines: Engines, settings: Settings) -> Checked:
@@ -37,15 +41,34 @@ def check_document(document: Document, engines: Engines, settings: Settings) -> 
     Raises SettingsError for an unknown rule and ModelError when a model fails.
     """
     words = sum(len(segment.hypothesis.split()) for segment in document.segments)
-    findings = place(document, settle(reported(document, engines, settings)))
-    return Checked(document.doc_id, findings, words, rules=in_force(document, engines, settings))
+    rules = in_force(document, engines, settings)
+    told = _told_apart(document, engines, settings, rules)
+    findings = place(document, settle(told.standing))
+    return Checked(document.doc_id, findings, words, told.warnings, rules=rules, allowed=len(told.allowed))
 
 
 def reported(document: Document, engines: Engines, settings: Settings) -> list[Finding]:
-    """Every finding that the settings let through, overlapping ones included, in document order."""
-    grades = list(Severity)
-    grave = grades.index(Severity(settings.severity))
-    return [f for f in find(analyse(document, engines), engines, settings) if grades.index(f.severity) >= grave]
+    """Every finding that settings and comments let through, overlapping ones included, in document order."""
+    return list(_told_apart(document, engines, settings, in_force(document, engines, settings)).standing)
+
+
+def _told_apart(document: Document, engines: Engines, settings: Settings, rules: tuple[str, ...]) -> Allowed:
+    """Findings that stand and findings that are allowed, of those that are sure and grave enough.
+
+    Allowances come first: one of a finding that is not sure enough today is not idle.
+    """
+    found = find(analyse(document, engines), engines, replace(settings, min_confidence=0.0))
+    told, grades = allow(document, found, rules), list(Severity)
+    ledger = ledger_of(settings)
+    dismissed = tuple(finding for finding in told.standing if ledger.dismisses(finding, document))
+    standing = tuple(finding for finding in told.standing if not ledger.dismisses(finding, document))
+    told = replace(told, standing=standing, allowed=(*told.allowed, *dismissed))
+    grave = grades.index(settings.severity)
+
+    def counts(finding: Finding) -> bool:
+        return finding.confidence >= settings.min_confidence and grades.index(finding.severity) >= grave
+
+    return replace(told, standing=tuple(filter(counts, told.standing)), allowed=tuple(filter(counts, told.allowed)))
 
 
 def settle(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:

@@ -112,13 +112,20 @@ class _Results:
         if not self._cache or key not in (found := self._cache.get([key])):
             return None
         stored = json.loads(found[key])
-        findings = tuple(_finding(one) for one in stored["findings"])
-        warnings, rules = tuple(stored["warnings"]), tuple(stored["rules"])
-        return Checked(path, findings, stored["words"], warnings, rules=rules)
+        return Checked(
+            path,
+            findings=tuple(_finding(one) for one in stored["findings"]),
+            words=stored["words"],
+            warnings=tuple(path + warning for warning in stored["warnings"]),
+            rules=tuple(stored["rules"]),
+            allowed=stored["allowed"],
+        )
 
     def put(self, key: str, checked: Checked) -> None:
         if self._cache and not checked.error:
-            stored = {name: to_json(getattr(checked, name)) for name in ("findings", "words", "warnings", "rules")}
+            stored = {name: to_json(getattr(checked, name)) for name in ("findings", "words", "rules", "allowed")}
+            # The same bytes may be checked under another name, with which each warning begins.
+            stored["warnings"] = [warning.removeprefix(checked.path) for warning in checked.warnings]
             self._cache.put({key: json.dumps(stored, ensure_ascii=False)})
 
 

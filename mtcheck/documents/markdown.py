@@ -10,33 +10,26 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mtcheck.documents.markdown_inline import Marks, inline_marks, parser
-from mtcheck.documents.text_format import BOM, TextFormat
+from mtcheck.documents.markdown_blocks import Line, blocks
+from mtcheck.documents.markdown_comments import comments
+from mtcheck.documents.markdown_inline import Marks, inline_marks
+from mtcheck.documents.text_format import TextFormat
 from mtcheck.schema import Span
 from mtcheck.segmentation import Passage
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)(?:[^\r\n]*(?:\r\n?|\n))*?(?:\1|\.\.\.)[ \t]*(?=[\r\n]|$)")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:?")
-
-_Lines = list[tuple[int, str]]
-"""Raw offset and text, without its newline, of each line."""
 
 
 def passages(text: str) -> Iterator[Passage]:
     """The visible text of headings, paragraphs, list items, quotations and table cells, in order."""
-    start = int(text.startswith(BOM))
-    if matter := _FRONT_MATTER.match(text, start):
-        start = matter.end()
-    lines = [(match.start(), match.group().rstrip("\r\n")) for match in _LINE.finditer(text, start)]
-    env: dict[str, Any] = {}
+    lines, tokens, env = blocks(text)
     row, cursor, in_table = -1, 0, False
-    for token in parser().parse("\n".join(line for _, line in lines), env):
+    for token in tokens:
         if token.type in ("table_open", "table_close"):
             in_table = token.type == "table_open"
         if token.type != "inline" or not token.map or not token.content:
@@ -52,7 +45,7 @@ def passages(text: str) -> Iterator[Passage]:
             yield from _visible(text, token.content, offsets, inline_marks(token.content, env))
 
 
-def _place(token: Token, lines: _Lines) -> list[int]:
+def _place(token: Token, lines: list[Line]) -> list[int]:
     """Raw offset of each code point of a block's content, [] when it cannot be found.
 
     Each content line stands at the end of its raw line, after quotation marks, list markers and indentation.
@@ -74,7 +67,7 @@ def _place(token: Token, lines: _Lines) -> list[int]:
     return offsets
 
 
-def _place_cell(token: Token, line: tuple[int, str], cursor: int) -> list[int]:
+def _place_cell(token: Token, line: Line, cursor: int) -> list[int]:
     """Raw offset of each code point of a cell, sought from ``cursor`` on; an escaped pipe loses its backslash."""
     pattern = "".join(r"\\\|" if char == "|" else re.escape(char) for char in token.content)
     found = re.compile(rf"[\s|]*({pattern})").search(line[1], cursor)
@@ -109,4 +102,4 @@ def _traced(text: str, content: str, places: list[int], raw: list[int]) -> bool:
     return all(text[at] == content[p] or text[at] + content[p] == "\r\n" for p, at in zip(places, raw, strict=True))
 
 
-FORMAT = TextFormat("markdown", (".md", ".markdown"), passages)
+FORMAT = TextFormat("markdown", (".md", ".markdown"), passages, comments)

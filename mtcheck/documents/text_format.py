@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mtcheck.documents.encoding import decode
-from mtcheck.schema import Document, Edit
+from mtcheck.schema import Comment, Document, Edit
 from mtcheck.segmentation import Passage, segments
 
 BOM = "\ufeff"
@@ -38,16 +38,18 @@ class Format(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """A format whose file is text; ``passages`` finds the prose in it."""
+    """A format whose file is text; ``passages`` finds the prose in it, ``comments`` the remarks to mtcheck."""
 
     name: str
     suffixes: tuple[str, ...]
     passages: Callable[[str], Iterable[Passage]]
+    comments: Callable[[str], Iterable[Comment]] = lambda text: ()
 
     def parse(self, data: bytes | str, doc_id: str) -> Document:
         """Decode and segment. Raises InputError for bytes that are not Unicode text."""
         text, encoding = (data, "utf-8") if isinstance(data, str) else decode(data, doc_id)
-        return Document(doc_id, text, segments(self.passages(text)), format=self.name, encoding=encoding)
+        prose, comments = segments(self.passages(text)), tuple(self.comments(text))
+        return Document(doc_id, text, prose, format=self.name, encoding=encoding, comments=comments)
 
     def write(self, document: Document, edits: Iterable[Edit]) -> bytes:
         """The document's bytes, in the encoding it was read in, with the edits made."""
