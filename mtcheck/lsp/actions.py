@@ -14,7 +14,7 @@ from mtcheck.lsp.diagnostics import diagnostic
 from mtcheck.lsp.knowledge import Knowledge
 from mtcheck.schema import Applicability
 
-FIX_ALL, REVIEW_ALL = "source.fixAll.mtcheck", "source.review.mtcheck"
+QUICK_FIX, FIX_ALL, REVIEW_ALL = "quickfix", "source.fixAll.mtcheck", "source.review.mtcheck"
 REVIEW = "mtcheck.review"
 Edit = tuple[int, int, str]  # raw range, replacement
 
@@ -52,7 +52,7 @@ def actions(
     made += _wordings(known, target, start, end)
     made += _fix_all(known, target)
     made += _review_all(known, target)
-    return [action for action in made if _wanted(str(action.kind), only)]
+    return [action for action in made if _wanted(action.kind or "", only)]
 
 
 def _wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -64,8 +64,8 @@ def _fixes(known: Knowledge, target: Target, finding: PlacedFinding) -> Iterator
     fixes = [fix for fix in finding.fixes if fix.applicability is not Applicability.DISPLAY]
     for number, fix in enumerate(fixes):
         yield types.CodeAction(
-            f"Replace {wordings.quoted(finding.quote)} with {wordings.quoted(fix.replacement)}",
-            kind=types.CodeActionKind.QuickFix,
+            wordings.change(finding.quote, fix.replacement),
+            kind=QUICK_FIX,
             diagnostics=[diagnostic(known, finding)],
             is_preferred=not number and fix.applicability is Applicability.SAFE,
             edit=target.edit(known, [(finding.start, finding.end, fix.replacement)]),
@@ -81,8 +81,8 @@ def _wordings(known: Knowledge, target: Target, start: int, end: int) -> Iterato
         original = segment.hypothesis[proposal.span.start : proposal.span.end]
         for alternative in wordings.offered(proposal):
             yield types.CodeAction(
-                f"Replace {wordings.quoted(original)} with {wordings.title(proposal, alternative)}",
-                kind=types.CodeActionKind.QuickFix,
+                wordings.change(original, alternative.replacement) + wordings.evidence(proposal, alternative),
+                kind=QUICK_FIX,
                 edit=target.edit(known, [(raw.start, raw.end, alternative.replacement)]),
             )
 
@@ -93,7 +93,7 @@ def _review(known: Knowledge, target: Target, finding: PlacedFinding) -> Iterato
     title = f"Look for other wordings of {wordings.quoted(finding.quote)} (slow)"
     yield types.CodeAction(
         title,
-        kind=types.CodeActionKind.QuickFix,
+        kind=QUICK_FIX,
         diagnostics=[diagnostic(known, finding)],
         command=types.Command(title, REVIEW, arguments=[target.uri, finding.key]),
     )

@@ -59,8 +59,10 @@ def _changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 
 def _saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    ls.show(params.text_document.uri)
-    ls.deepen(params.text_document.uri)
+    uri = params.text_document.uri
+    ls.articles[uri].known = None  # settings may have changed too, and not every client watches files
+    ls.show(uri)
+    ls.deepen(uri)
 
 
 def _closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
@@ -130,6 +132,6 @@ _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_HOVER: (_hover, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         _code_action,
-        types.CodeActionOptions([types.CodeActionKind.QuickFix, actions.FIX_ALL, actions.REVIEW_ALL]),
+        types.CodeActionOptions([actions.QUICK_FIX, actions.FIX_ALL, actions.REVIEW_ALL]),
     ),
 }

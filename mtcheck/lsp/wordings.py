@@ -9,9 +9,9 @@ from mtcheck.prose_diff import pieces, readable_edits
 from mtcheck.reports import one_line
 from mtcheck.reports.markdown import code, escape
 from mtcheck.schema import Alternative, Applicability, Proposal, Score
-from mtcheck.scoring import FLUENCY_PER_WORD, MEANING_CHRF
+from mtcheck.scoring import FLUENCY, MEANING_CHRF
 
-_IN_TITLES = {MEANING_CHRF: "meaning {:.0f}", FLUENCY_PER_WORD: "fluency {:+.2f}"}
+_IN_TITLES = {MEANING_CHRF: "meaning {:.0f}", FLUENCY: "fluency {:+.1f}"}
 
 
 def offered(proposal: Proposal) -> tuple[Alternative, ...]:
@@ -23,12 +23,19 @@ def offered(proposal: Proposal) -> tuple[Alternative, ...]:
     )
 
 
-def title(proposal: Proposal, alternative: Alternative) -> str:
-    """The wording, its scores, and what of the back-translation changes with it."""
+def change(before: str, after: str) -> str:
+    """What an edit does, in a line."""
+    if not after.strip():
+        return f"Remove {quoted(before)}"
+    return f"Replace {quoted(before)} with {quoted(after)}" if before.strip() else f"Insert {quoted(after)}"
+
+
+def evidence(proposal: Proposal, alternative: Alternative) -> str:
+    """The scores of a wording and what of the back-translation changes with it, in brackets; empty without any."""
     values = ((form, alternative.score(metric)) for metric, form in _IN_TITLES.items())
     told = [form.format(value) for form, value in values if value is not None]
     told += _back(proposal.alternatives[0].back_translation, alternative.back_translation)
-    return quoted(alternative.replacement) + (f" ({', '.join(told)})" if told else "")
+    return f" ({', '.join(told)})" if told else ""
 
 
 def details(known: Knowledge, proposal: Proposal) -> str:
@@ -46,8 +53,8 @@ def details(known: Knowledge, proposal: Proposal) -> str:
 
 
 def quoted(text: str) -> str:
-    """The words in quotes, on one line; deleting them all is said in words."""
-    return f"“{one_line(text)}”" if text.strip() else "nothing"
+    """The words in quotes, on one line; what cannot be seen is named."""
+    return f"“{one_line(text)}”" if text.strip() else "white space" if text else "nothing"
 
 
 def _number(score: Score, notes: dict[str, int]) -> str:
