@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from mtcheck.detectors.year_word import centuries
 from mtcheck.schema import Segment, Span
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
@@ -103,8 +104,8 @@ def touched_markup(segment: Segment, span: Span) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    """Digits with their separators made plain, and number words without plural endings."""
-    digits = []
+    """Digits with their separators made plain, centuries in either figures, number words without plural endings."""
+    digits = [str(century) for century in centuries(text)]
     for number in _NUMBER.findall(text):
         plain = re.sub(r"[\s\u00a0\u202f,](?=\d{3}(?!\d))", "", number)
         digits += re.split(r"[\s,:]+", re.sub(r",(?=\d{1,2}$)", ".", plain))

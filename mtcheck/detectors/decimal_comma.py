@@ -25,7 +25,7 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Applicability, Severity
 
 _DECIMAL = re.compile(
-    r"(?<![\d,.])\d{1,3}(,)(?:\d{1,2}|\d{4,})(?![\d,]|\.\d)[ \u00a0-]?"
+    r"(?<![\d,.])\d{1,3}(,)(?P<decimals>\d{1,2}|\d{4,})(?![\d,]|\.\d)[ \u00a0-]?"
     r"(?=%|percent\b|per cent\b|percentage\b|thousand\b|million\b|mln\b|billion\b|bln\b|trillion\b|times\b|points?\b|"
     r"degrees?\b|met(?:er|re)s?\b|kilomet(?:er|re)s?\b|km\b|kg\b|kilograms?\b|tons?\b|tonnes?\b|hectares?\b|lit(?:er|re)s?\b|"
     r"euros?\b|dollars?\b|rou?bles?\b|pounds?\b|barrels?\b|miles?\b|square\b|cubic\b|seconds?\b|°|[$€£₽])",
@@ -36,7 +36,10 @@ _DECIMAL = re.compile(
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the comma alone."""
     for match in _DECIMAL.finditer(analysis.text):
-        yield Flag(*match.span(1), "English decimals have a point", (".",))
+        # 52,00 tonnes and 72,0000 tons were thousands with a slip in them
+        slip = len(match["decimals"]) > 2 or not match["decimals"].strip("0")
+        sure = Applicability.REVIEW if slip else Applicability.SAFE
+        yield Flag(*match.span(1), "English decimals have a point", (".",), sure)
 
 
 RULE = Rule(

@@ -29,6 +29,8 @@ _DOUBLED = re.compile(
     r"(?<=[\w”\")%])(,\s*,|,\s*\.(?![.\d])|(?<!\d);\s*[,;]|:\s*:|,\s*;|(?<!\.)\.\.(?!\.))(?=[\s”\")]|$)"
 )
 _QUOTED_STOP = re.compile(r"(?<!etc)[.](?:”|\")[.](?=\s|$)")
+# Two full stops may trail off like an ellipsis; which of two unlike marks is meant, only a reader can tell.
+_DOUBTFUL = re.compile(r"\.\.(?=\s+[^A-Z])|,\s*;|;\s*,")
 _KEEP = {",,": ",", ",.": ".", ";,": ",", ";;": ";", "::": ":", ",;": ";", "..": "."}
 
 
@@ -36,7 +38,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag both marks, to be replaced by one."""
     for match in _DOUBLED.finditer(analysis.text):
         marks = "".join(match.group().split())
-        yield Flag(*match.span(), "doubled punctuation", (_KEEP.get(marks, marks[0]),))
+        sure = Applicability.REVIEW if _DOUBTFUL.match(analysis.text, match.start()) else Applicability.SAFE
+        yield Flag(*match.span(), "doubled punctuation", (_KEEP.get(marks, marks[0]),), sure)
     for match in _QUOTED_STOP.finditer(analysis.text):
         yield Flag(*match.span(), "one full stop is enough", (match.group()[:2],))
 

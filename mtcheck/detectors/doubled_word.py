@@ -30,7 +30,9 @@ _ALLOWED = frozenset(
     "well more over boom tut hear is do did you her it la da wa na ye old s t m d".split()
 )
 
-_AT_A_SEAM = frozenset("in on at to by for with said what".split())  # *the state it was in in May*
+# Never doubled in good English, unlike prepositions (*the state it was in in May*), verbs (*what happened happened*)
+# and many nouns (*Pan troglodytes troglodytes*).
+_NEVER_DOUBLED = frozenset("the a an of and or than from their its his our your my been into between because".split())
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
@@ -43,7 +45,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
             continue
         if first.text != second.text and not starts_sentence(analysis, first):
             continue  # a name and a common noun
-        sure = None if first.lower not in _AT_A_SEAM else Applicability.REVIEW
+        sure = Applicability.SAFE if first.lower in _NEVER_DOUBLED else Applicability.REVIEW
         yield Flag(first.span.end, second.span.end, "the word is doubled", ("",), applicability=sure)
 
 
@@ -52,7 +54,6 @@ RULE = Rule(
     category="fluency/grammar",
     severity=Severity.MINOR,
     find=find,
-    applicability=Applicability.SAFE,
     confidence=0.97,
     must_flag=(
         Example("He lived in in the city.", "He lived in the city."),

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from mtcheck.detectors.phrase_table import like
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
-from mtcheck.schema import Severity
+from mtcheck.schema import Applicability, Severity
 
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _PART_FIRST = re.compile(
@@ -52,6 +52,7 @@ RULE = Rule(
     category="style/unidiomatic",
     severity=Severity.MINOR,
     find=find,
+    applicability=Applicability.SAFE,
     confidence=0.95,
     must_flag=(
         Example("In the evening on Saturday they met.", "On Saturday evening they met."),

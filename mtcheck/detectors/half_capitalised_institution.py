@@ -28,8 +28,10 @@ from functools import cache
 
 from mtcheck.detectors.phrase_table import table_lines
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
-from mtcheck.schema import Severity
+from mtcheck.schema import Applicability, Severity
 
+# Others may be no name at all: *the general Committee study*, *the federal Department of Health*.
+_SURELY_A_NAME = re.compile(r".*\b(?:Ministry|[Ss]ecurity Council|[Ss]tate Duma)$|Ministry of ")
 _MESSAGE = "only part of the name is capitalised"
 
 
@@ -59,7 +61,8 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
     for index, analysis in enumerate(article):
         for match in half.finditer(analysis.text):
             if not match.group().endswith("state Department"):  # a department of one of the states
-                yield index, Flag(*match.span(), _MESSAGE, (_raised(match.group()),))
+                sure = Applicability.SAFE if _SURELY_A_NAME.match(match.group()) else Applicability.REVIEW
+                yield index, Flag(*match.span(), _MESSAGE, (_raised(match.group()),), sure)
         for match in reverse.finditer(analysis.text):
             if whole[_raised(match.group())]:
                 yield index, Flag(*match.span(), f"{_MESSAGE}, unlike elsewhere here", (_raised(match.group()),))
@@ -69,7 +72,8 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
             raised = sum(word[0].isupper() for word in parts)
             opens = match.start() == 0 and raised == 1
             if 0 < raised < len(parts) and not opens:
-                yield index, Flag(*match.span(), _MESSAGE, (_raised(name),))
+                sure = Applicability.SAFE if _SURELY_A_NAME.match(name) else Applicability.REVIEW
+                yield index, Flag(*match.span(), _MESSAGE, (_raised(name),), sure)
 
 
 def _whole_names(text: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from mtcheck.detectors.office_before_country_and_name import find as misplaced_countries
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
-from mtcheck.schema import Severity
+from mtcheck.schema import Applicability, Severity
 
 _PORTFOLIOS = (
     "foreign|defen[cs]e|interior|finance|justice|education|health|energy|economy|economic development|economics|"
@@ -52,7 +52,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
         raised = " ".join(word[0].upper() + word[1:] for word in match.group().split())
         named = _NAME_AFTER.match(text, match.end())
         fixes = (raised,) if named else (match.group().lower(), raised)
-        yield Flag(*match.span(), "only part of the title is capitalised", fixes)
+        sure = Applicability.SAFE if named else Applicability.REVIEW
+        yield Flag(*match.span(), "only part of the title is capitalised", fixes, sure)
     for match in _REVERSE.finditer(text):
         yield Flag(*match.span(), "only part of the title is capitalised", (match.group().title(),))
 

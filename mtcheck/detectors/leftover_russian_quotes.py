@@ -24,21 +24,21 @@ from collections.abc import Iterator, Sequence
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
 from mtcheck.schema import Applicability, Severity
 
-_MARKS = re.compile(r"[«»„‟]|(?<=„)“")
+_MARKS = re.compile(r"[«„‟][ \u00a0\u202f]?|(?:(?<=\w)[ \u00a0\u202f])?»")
 _LOW_PAIR = re.compile(r"„[^„“”]*(“)")
 
 
 def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
-    """Flag every mark on its own, so that the words between stay untouched."""
+    """Flag every mark on its own, with the space inside it, so that the words between stay untouched."""
     straight = sum(analysis.text.count('"') for analysis in article)
     curly = sum(analysis.text.count("“") + analysis.text.count("”") for analysis in article)
     opening, closing = ('"', '"') if straight > curly else ("“", "”")
     for index, analysis in enumerate(article):
         text = analysis.text
-        places = {match.start(): opening if match.group() in "«„‟" else closing for match in _MARKS.finditer(text)}
-        places |= {match.start(1): closing for match in _LOW_PAIR.finditer(text)}
-        for at in sorted(places):
-            yield index, Flag(at, at + 1, f"{text[at]} is Russian typography", (places[at],))
+        places = {match.span(): closing if "»" in match.group() else opening for match in _MARKS.finditer(text)}
+        places |= {match.span(1): closing for match in _LOW_PAIR.finditer(text)}
+        for start, end in sorted(places):
+            yield index, Flag(start, end, f"{text[start:end].strip()} is Russian typography", (places[start, end],))
 
 
 RULE = DocumentRule(
@@ -50,6 +50,7 @@ RULE = DocumentRule(
     confidence=0.99,
     must_flag=(
         Example("He told «Interfax» about the plan.", "He told “Interfax” about the plan."),
+        Example("He told « Interfax » about it.", "He told “Interfax” about it."),
         Example('The "Mir" card and the «Troika» card.', 'The "Mir" card and the "Troika" card.'),
         Example("The channel „Rossiya“ reported it.", "The channel “Rossiya” reported it."),
     ),

@@ -56,7 +56,17 @@ def find(analysis: Analysis) -> Iterator[Flag]:
                 continue
             if start == 0 and len(wrong) == len(words) - 1 and not any_case:
                 continue  # only the sentence's own capital
-            yield Flag(here[0].span.start, here[-1].span.end, "this name is capitalised in English", (" ".join(words),))
+            name = " ".join(words)
+            before = analysis.words[start - 1].lower if start else ""
+            sure = Applicability.REVIEW if _may_be_another(name, before) else Applicability.SAFE
+            message = "this name is capitalised in English"
+            yield Flag(here[0].span.start, here[-1].span.end, message, (name,), sure)
+
+
+def _may_be_another(name: str, before: str) -> bool:
+    """*Eduardo de los Angeles*, *east and south Africa*, *to speak of European union*."""
+    direction = name.split()[0].lower() in ("north", "south", "central", "west", "east")
+    return before == "de" or name == "European Union" or (direction and before in ("and", "or"))
 
 
 RULE = Rule(

@@ -46,7 +46,9 @@ def find(analysis: Analysis) -> Iterator[Flag]:
                 continue
             if message.endswith("'s") and text.count("'", 0, match.start()) % 2:
                 continue  # the mark may close a quotation in single quotes
-            yield Flag(*match.span(), message, (better,))
+            # a comma without a space may also stand inside a word by a slip (*chairm,an*)
+            sure = Applicability.REVIEW if better else Applicability.SAFE
+            yield Flag(*match.span(), message, (better,), sure)
 
 
 RULE = Rule(

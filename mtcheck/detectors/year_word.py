@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
-from mtcheck.schema import Severity
+from mtcheck.schema import Applicability, Severity
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _YEAR = re.compile(
@@ -35,6 +35,7 @@ _CENTURY = re.compile(r"\b(?P<wrong>[XVI]{1,5})(?:th|st)?(?=(?:-| )(?:century|ce
 _DECADE = re.compile(r"\b(?P<wrong>(?:(?:1[89]|20)?\d0)-(?:ies|ees|s|es|ths?|h|x|ie|yes|e))(?![\w-])")
 _ORDINAL = re.compile(r"\b(?P<wrong>\d+-(?:th|st|nd|rd))(?![\w-])")
 _OLD = re.compile(r"\b\d+(?P<wrong>-years-old|-years old| years-old)\b")
+_OTHER_ENDINGS = frozenset(["th", "ths", "h", "x", "e"])  # *the 90-th percentile* is no decade
 _ROMAN = {"X": 10, "V": 5, "I": 1}
 
 
@@ -44,15 +45,24 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _YEAR.finditer(text):
         yield Flag(*match.span("wrong"), "English leaves out “year” after the number of a year", ("",))
     for match in _CENTURY.finditer(text):
-        yield Flag(*match.span("wrong"), "English numbers centuries in figures", (_ordinal(_value(match["wrong"])),))
+        figures = _ordinal(_value(match["wrong"]))
+        yield Flag(*match.span("wrong"), "English numbers centuries in figures", (figures,), Applicability.SAFE)
     for match in _DECADE.finditer(text):
-        yield Flag(*match.span("wrong"), "English writes decades so", (match["wrong"].split("-")[0] + "s",))
+        number, ending = match["wrong"].split("-")
+        sure = Applicability.REVIEW if ending in _OTHER_ENDINGS else Applicability.SAFE
+        yield Flag(*match.span("wrong"), "English writes decades so", (f"{number}s",), sure)
     for match in _ORDINAL.finditer(text):
         number = int(match["wrong"].split("-")[0])
         if number % 10 or number > 100 or number < 20 or not _DECADE.match(text, match.start()):
-            yield Flag(*match.span("wrong"), "no hyphen in an ordinal", (_ordinal(number),))
+            fixes = (_ordinal(number),)
+            yield Flag(*match.span("wrong"), "no hyphen in an ordinal", fixes, Applicability.SAFE)
     for match in _OLD.finditer(text):
         yield Flag(*match.span("wrong"), "“year” stays singular in this compound", ("-year-old",))
+
+
+def centuries(text: str) -> list[int]:
+    """Numbers of the centuries that the text writes in Roman figures."""
+    return [_value(match["wrong"]) for match in _CENTURY.finditer(text)]
 
 
 def _value(roman: str) -> int:
