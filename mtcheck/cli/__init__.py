@@ -1,20 +1,24 @@
 """The command line: one file per command, each of which parses, calls one function, prints and exits.
 
-Exit status: 0 clean, 1 findings (or would change), 2 usage, settings, input or model failure, 130 interrupted.
+Exit status: 0 clean, 1 findings (or would change), 2 usage, settings, input or model failure, 130 interrupted;
+docs/exit-codes.md has them by command.
 """
 
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import pkgutil
+import platform
 import sys
 import traceback
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from mtcheck import __version__
-from mtcheck.errors import MtcheckError
+from mtcheck.errors import MtcheckError, OutputError
 
 EXIT_FINDINGS = 1
 EXIT_FAILURE = 2
@@ -37,6 +41,12 @@ class Commands(click.Group):
             return None
         return getattr(importlib.import_module(f"{__name__}.{cmd_name}"), cmd_name)  # type: ignore[no-any-return]
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """As click has it, with standard streams that outlive their readers."""
+        if sys.stdout is sys.__stdout__:
+            sys.stdout, sys.stderr = _lasting(sys.stdout), _lasting(sys.stderr)
+        return super().main(*arguments, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; failures end with one line on stderr and exit status 2 (130 when interrupted)."""
         try:
@@ -49,11 +59,44 @@ class Commands(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("mtcheck: interrupted; nothing half-written", err=True)
             sys.exit(EXIT_INTERRUPTED)
-        except (click.exceptions.Exit, SystemExit, BrokenPipeError):
+        except (click.exceptions.Exit, SystemExit):
             raise
         except Exception as error:
             traceback.print_exc()
-            _fail(f"internal error ({type(error).__name__}: {error}); please report it with the lines above")
+            made_by = f"mtcheck {__version__}, Python {platform.python_version()}, {platform.system()}"
+            _fail(
+                f"internal error ({type(error).__name__}: {error}); please report it with the lines above ({made_by})"
+            )
+
+
+class _Outlet(io.FileIO):
+    """A pipe or file behind a standard stream. Once it cannot be written to, what comes is dropped.
+
+    So ``mtcheck check | head`` ends with the status of the check, without a traceback. A full disk is said once.
+    """
+
+    closed_early = False
+
+    def write(self, data: Any) -> int:
+        try:
+            return len(data) if self.closed_early else super().write(data)
+        except BrokenPipeError:
+            self.closed_early = True
+            return len(data)
+        except OSError as error:
+            self.closed_early = True
+            name = {1: "standard output", 2: "standard error"}.get(self.fileno(), "output")
+            raise OutputError(f"{name} cannot be written ({error.strerror})", repair="make room for it") from error
+
+
+def _lasting(stream: TextIO | None) -> TextIO:
+    """The stream over an :class:`_Outlet`; a terminal stays as it is, and a closed stream gives way to nowhere."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
+    if not isinstance(stream, io.TextIOWrapper) or stream.isatty():
+        return stream
+    binary = io.BufferedWriter(_Outlet(stream.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(binary, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
 
 
 def _fail(line: str) -> None:
