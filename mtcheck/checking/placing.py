@@ -17,7 +17,7 @@ class PlacedFinding:
     """A finding with its place in the file.
 
     start, end: half-open raw range in code points. Lines and columns count from 1, ends are exclusive; columns are in
-    code points, byte columns in bytes of UTF-8.
+    code points, a byte order mark left out as editors do, byte columns in bytes of UTF-8.
     quote, before, after: the words flagged and the rest of their sentence on either side, markup left out.
     fixes: ready wordings for the range, best first; none when the range holds markup that would be lost.
     also: rules whose findings on the same words were settled with this one.
@@ -65,7 +65,8 @@ class _Lines:
         """Line, column in code points and column in bytes, each from 1."""
         line = bisect_right(self._starts, offset)
         before = self._text[self._starts[line - 1] : offset]
-        return line, len(before) + 1, len(before.encode("utf-8", "surrogatepass")) + 1
+        mark = line == 1 and self._text.startswith("\ufeff") and offset > 0
+        return line, len(before) + 1 - mark, len(before.encode("utf-8", "surrogatepass")) + 1
 
 
 def _place(document: Document, lines: _Lines, finding: Finding, also: tuple[str, ...]) -> PlacedFinding:

@@ -72,6 +72,11 @@ def better(fix: Fix) -> str:
     return f"better “{wording}”" if wording else "leave it out"
 
 
+def skipped(article: Checked) -> bool:
+    """True when the article was passed over, for instance as one in another language; any that is read has words."""
+    return not article.error and not article.words
+
+
 def reason(article: Checked) -> str:
     """Why the article could not be checked, without its path in front."""
     return one_line((article.error or "").removeprefix(f"{article.path}: "))

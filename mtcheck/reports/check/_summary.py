@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mtcheck.checking import CheckRun
 from mtcheck.reports._entries import plural
-from mtcheck.reports.check._findings import new_in, safe
+from mtcheck.reports.check._findings import new_in, safe, skipped
 from mtcheck.schema import Severity
 
 
@@ -18,7 +18,7 @@ def summary(run: CheckRun) -> str:
 
 def headline(run: CheckRun) -> str:
     """How many new findings there are, how grave, in how many articles, and how many are known or gone."""
-    new, checked = run.new, sum(not article.error for article in run.articles)
+    new, checked = run.new, sum(not (article.error or skipped(article)) for article in run.articles)
     found = sum(bool(new_in(article)) for article in run.articles)
     known = sum(finding.known for finding in run.findings)
     gone = sum(entry.count for _, entry in run.gone)

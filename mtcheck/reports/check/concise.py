@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from mtcheck.checking import CheckRun, PlacedFinding
+from mtcheck.checking import Checked, CheckRun, PlacedFinding
 from mtcheck.reports._visible import one_line
-from mtcheck.reports.check._findings import new_in
+from mtcheck.reports.check._findings import new_in, path_of
 from mtcheck.schema import Applicability, Severity
 
 _COLORS = {Severity.CRITICAL: "1;31", Severity.MAJOR: "31", Severity.MINOR: "33", Severity.NEUTRAL: "36"}
@@ -19,10 +19,14 @@ def render(run: CheckRun, *, color: bool = False) -> str:
     A replacement without a remark is safe: ``mtcheck fix`` makes it. color: with ANSI styles, for a terminal.
     """
     return "".join(
-        f"{_styled(f'{one_line(article.path)}:{finding.line}:{finding.column}', '1', color)}: {_said(finding, color)}\n"
+        f"{_styled(_place(article, finding), '1', color)}: {_said(finding, color)}\n"
         for article in run.articles
         for finding in new_in(article)
     )
+
+
+def _place(article: Checked, finding: PlacedFinding) -> str:
+    return f"{one_line(path_of(article))}:{finding.line}:{finding.column}"
 
 
 def _said(finding: PlacedFinding, color: bool) -> str:

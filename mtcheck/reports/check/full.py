@@ -11,10 +11,10 @@ from mtcheck.checking import Checked, CheckRun, PlacedFinding
 from mtcheck.reports._entries import plural
 from mtcheck.reports._terminal import SEVERITY_STYLES, changed, printed
 from mtcheck.reports._visible import one_line
-from mtcheck.reports.check._findings import context, edits, flat, new_in, reason, remarks
+from mtcheck.reports.check._findings import context, edits, flat, new_in, path_of, reason, remarks
 
 _CONTEXT = 110  # code points on either side
-_INDENT, _GUTTER = "  ", "    │ "
+_INDENT, _GUTTER = "  ", "  │ "
 
 
 def render(run: CheckRun, *, width: int = 80, color: bool = False) -> str:
@@ -35,14 +35,15 @@ def render(run: CheckRun, *, width: int = 80, color: bool = False) -> str:
 
 def _article(article: Checked, color: bool) -> Iterator[tuple[Text, str]]:
     """Lines to wrap, each with its indent: nothing at all for an article with nothing new."""
-    found, path = new_in(article), Text(one_line(article.path), "bold")
+    found, path = new_in(article), Text(one_line(path_of(article)), "bold")
     if article.error:
         yield path.append(f": could not be checked: {reason(article)}", "not bold"), ""
     elif found or article.warnings:
         known = len(article.findings) - len(found)
-        yield path.append(f": {plural(len(found), 'finding')}{f', {known:,} known' if known else ''}", "not bold"), ""
+        counted = f": {plural(len(found), 'finding')}{f', {known:,} known' if known else ''}" if found else ""
+        yield path.append(counted, "not bold"), ""
     for remark in remarks(article):
-        yield Text(remark), _INDENT
+        yield Text(remark), _GUTTER
     for finding in found:
         yield Text(), ""
         yield from _finding(finding, color)
@@ -50,18 +51,19 @@ def _article(article: Checked, color: bool) -> Iterator[tuple[Text, str]]:
 
 def _finding(finding: PlacedFinding, color: bool) -> Iterator[tuple[Text, str]]:
     grade = (finding.severity.value, SEVERITY_STYLES[finding.severity])
-    said = Text.assemble((f"{finding.line}:{finding.column}", "bold"), " ", grade, " ", (finding.rule, "bold"))
-    yield said.append(f": {one_line(finding.message)}"), _INDENT
-    yield _sentence(finding, color), _GUTTER
+    place = (f"{finding.line}:{finding.column}", "bold")
+    yield Text.assemble(place, " ", grade, " ", (finding.rule, "bold")), _INDENT
+    yield Text(one_line(finding.message)), _GUTTER
+    yield _sentence(finding, color), _GUTTER + _INDENT
     if others := edits(finding)[1:]:
-        yield Text("or " + ", ".join(f"“{one_line(fix.replacement)}”" for fix in others)), _INDENT
+        yield Text("or " + ", ".join(f"“{one_line(fix.replacement)}”" for fix in others)), _GUTTER
     facts = [finding.category, f"confidence {finding.confidence:.2f}"]
     if best := next(iter(finding.fixes), None):
         facts.append({"safe": "safe to fix", "review": "fix to look at", "display": "no fix"}[best.applicability])
     if finding.also:
         facts.append(f"settled with {', '.join(finding.also)}")
-    yield Text(", ".join(facts), "dim"), _INDENT
-    yield Text(f"more: mtcheck rule {finding.rule}", "dim"), _INDENT
+    yield Text(", ".join(facts), "dim"), _GUTTER
+    yield Text(f"more: mtcheck rule {finding.rule}", "dim"), _GUTTER
 
 
 def _sentence(finding: PlacedFinding, color: bool) -> Text:
@@ -82,4 +84,4 @@ def _print(console: Console, text: Text, indent: str = "") -> None:
     A line of theirs such as ``::error::`` would be a command where a CI service reads the log.
     """
     for line in text.wrap(console, max(1, console.width - len(indent))) or [text]:
-        console.print(Text(indent, "dim").append_text(line))
+        console.print(Text.assemble((indent, "dim"), line))

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from mtcheck.checking import Checked, CheckRun, PlacedFinding
 from mtcheck.reports._visible import one_line, visible
-from mtcheck.reports.check._findings import edits, new_in, path_of, reason, remarks
+from mtcheck.reports.check._findings import better, edits, new_in, path_of, reason, remarks, skipped
 
 
 def render(run: CheckRun) -> str:
@@ -25,11 +25,12 @@ def _suite(article: Checked) -> ET.Element:
     cases = list(_cases(article, path))
     suite = ET.Element("testsuite", name=path, tests=str(len(cases)), failures=str(len(new)))
     suite.set("errors", str(int(bool(article.error))))
+    suite.set("skipped", str(int(skipped(article))))
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="words", value=str(article.words))
     ET.SubElement(properties, "property", name="known findings", value=str(len(article.findings) - len(new)))
     suite.extend(cases)
-    if said := remarks(article):
+    if (said := remarks(article)) and not skipped(article):
         ET.SubElement(suite, "system-err").text = "\n".join(said)
     return suite
 
@@ -46,11 +47,14 @@ def _cases(article: Checked, path: str) -> Iterator[ET.Element]:
         failure.text = _explained(finding, path)
         yield case
     if not article.error and not new_in(article):
-        yield ET.Element("testcase", classname=path, name="reads well")
+        case = ET.Element("testcase", classname=path, name="reads well")
+        if skipped(article):
+            ET.SubElement(case, "skipped", message="; ".join(remarks(article)))
+        yield case
 
 
 def _explained(finding: PlacedFinding, path: str) -> str:
     lines = [f"{path}:{finding.line}:{finding.column}", f"{finding.before}[={finding.quote}=]{finding.after}"]
-    lines += [f"better: “{fix.replacement}” ({fix.applicability})" for fix in edits(finding)]
+    lines += [f"{better(fix)} ({fix.applicability})" for fix in edits(finding)]
     lines.append(f"{finding.category}, confidence {finding.confidence:.2f}; mtcheck rule {finding.rule}")
     return "\n".join(visible(" ".join(line.split())) for line in lines)
