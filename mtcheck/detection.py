@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from mtcheck.detectors import detect, rules
 from mtcheck.detectors.rule import Analysis, Rule
 from mtcheck.engines import Engines
 from mtcheck.errors import SettingsError, did_you_mean
+from mtcheck.glossary import glossary_of
 from mtcheck.schema import Document, Finding, Segment
 from mtcheck.settings import Settings, Sources
 
@@ -32,14 +34,15 @@ def analyse(document: Document, engines: Engines) -> list[Analysis]:
 
 def find(article: Sequence[Analysis], engines: Engines, settings: Settings) -> list[Finding]:
     """Findings of every selected rule whose evidence is at hand, in document order."""
-    present = _present((analysis.segment for analysis in article), engines)
-    findings = detect(article, present, selected(settings))
+    glossary = glossary_of(settings)
+    present = _present((analysis.segment for analysis in article), engines, settings)
+    findings = detect([replace(analysis, glossary=glossary) for analysis in article], present, selected(settings))
     return [finding for finding in findings if finding.confidence >= settings.min_confidence]
 
 
 def in_force(document: Document, engines: Engines, settings: Settings) -> tuple[str, ...]:
     """Names of the selected rules whose evidence is at hand for an article, sorted."""
-    present = _present(document.segments, engines)
+    present = _present(document.segments, engines, settings)
     return tuple(sorted(rule.name for rule in selected(settings) if present.issuperset(rule.needs)))
 
 
@@ -77,6 +80,8 @@ def sources(options: Mapping[str, Any]) -> Sources:
     return Sources(options, selectors())
 
 
-def _present(segments: Iterable[Segment], engines: Engines) -> set[str]:
+def _present(segments: Iterable[Segment], engines: Engines, settings: Settings) -> set[str]:
     present = {name for name in ("parser", "fluency", "tagger") if getattr(engines, name)}
+    if settings.glossary or settings.names:
+        present.add("glossary")
     return present | {"source"} if any(segment.source for segment in segments) else present

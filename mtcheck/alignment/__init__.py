@@ -79,6 +79,8 @@ def attach_source(
 ) -> tuple[Document, AlignmentReport]:
     """The document with the original of each segment as ``source`` (None where there is none), and how well it fits.
 
+    A sentence of the original that no segment renders goes to the segment before its place, as ``omitted``.
+
     where: names the source in errors. similarity: a cross-lingual encoder, for a surer alignment.
     Raises InputError when the source is empty, not Russian, or clearly not this article's.
     """
@@ -94,6 +96,10 @@ def attach_source(
         joined = " ".join(russian[slice(*bead.russian)])
         for at in range(*bead.english):
             attached[at] = dataclasses.replace(attached[at], source=joined or None)
+        if bead.english[0] == bead.english[1]:
+            before = attached[max(0, bead.english[0] - 1)]
+            omitted = (*before.omitted, *russian[slice(*bead.russian)])
+            attached[before.seg_id] = dataclasses.replace(before, omitted=omitted)
     return dataclasses.replace(document, segments=tuple(attached)), report
 
 

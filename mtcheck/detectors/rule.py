@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mtcheck.glossary import Glossary
 from mtcheck.schema import Applicability, Finding, Fix, Segment, Severity, Span
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*", re.UNICODE)
@@ -37,6 +38,7 @@ class Analysis:
     doc: spaCy parse of the text, for rules with ``needs=("parser",)``; None otherwise.
     surprisal: (span, natural log-probability) of each whitespace word, for ``needs=("fluency",)``.
     bad: (span, probability of BAD) of each word, for ``needs=("tagger",)``.
+    glossary: the user's terms and names, for ``needs=("glossary",)``.
     """
 
     segment: Segment
@@ -44,6 +46,7 @@ class Analysis:
     doc: Any = None
     surprisal: tuple[tuple[Span, float], ...] = ()
     bad: tuple[tuple[Span, float], ...] = ()
+    glossary: Glossary | None = None
 
     @classmethod
     def of(cls, segment: Segment, **evidence: Any) -> Analysis:
@@ -75,10 +78,16 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence that must be flagged, and what it should become with the rule's first fixes (None: no fix)."""
+    """A sentence that must be flagged, and what it should become with the rule's first fixes (None: no fix).
+
+    source: the Russian, line by line, for rules that need one; a line that the English leaves out stands between ``[``
+    and ``]`` after the one before it. glossary: for rules that need one. fixed is None in a good example.
+    """
 
     text: str
     fixed: str | None = None
+    source: str = ""
+    glossary: Glossary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +96,7 @@ class Rule:
 
     name: kebab-case, states the fault; category: MQM path; confidence: its precision as measured or judged.
     applicability: of its fixes unless a Flag says otherwise (safe = right every time in context).
-    needs: engines it reads: any of "parser", "fluency", "tagger", "source". Rules without needs run everywhere.
+    needs: what it reads, of "parser", "fluency", "tagger", "source", "glossary"; rules without needs run everywhere.
     """
 
     name: str
@@ -95,7 +104,7 @@ class Rule:
     severity: Severity
     find: Callable[[Analysis], Iterable[Flag]]
     must_flag: tuple[Example, ...]
-    must_pass: tuple[str, ...]
+    must_pass: tuple[str | Example, ...]
     applicability: Applicability = Applicability.REVIEW
     confidence: float = 0.9
     needs: tuple[str, ...] = ()
