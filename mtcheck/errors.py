@@ -37,6 +37,10 @@ class InputError(MtcheckError):
     """The article (or its source) cannot be used: missing, empty, binary, wrong encoding, wrong language."""
 
 
+class EmptyError(InputError):
+    """The article holds no sentence."""
+
+
 class OtherLanguageError(InputError):
     """The article is written in another language than the one it should be in."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mtcheck import __version__
@@ -44,7 +44,8 @@ __all__ = [
 class CheckRun:
     """Every article of one run, in the order of their paths.
 
-    fail_on: the mildest severity that fails the run; max_findings: how many such findings are let pass.
+    fail_on: the mildest severity that fails the run, where an article has no other.
+    max_findings: how many such findings are let pass.
     signature: version and models; missing: what the run did without, one plain clause each.
     gone: entries of the baseline that are no longer found in these articles, each with the article's name in it.
     """
@@ -74,9 +75,12 @@ class CheckRun:
     @property
     def failed(self) -> bool:
         """True when more new findings than are let pass are grave enough."""
+        return sum(map(self._grave, self.articles)) > self.max_findings
+
+    def _grave(self, article: Checked) -> int:
         grades = list(Severity)
-        grave = sum(grades.index(f.severity) >= grades.index(self.fail_on) for f in self.new)
-        return grave > self.max_findings
+        mildest = grades.index(article.fail_on or self.fail_on)
+        return sum(grades.index(f.severity) >= mildest and not f.known for f in article.findings)
 
 
 def check_files(
@@ -108,7 +112,7 @@ def check_files(
     if changes:
         articles = tuple(map(changes.within, articles))
     return CheckRun(
-        articles=articles,
+        articles=tuple(replace(one, fail_on=job.settings.fail_on) for one, job in zip(articles, jobs, strict=True)),
         signature=" ; ".join(filter(None, (f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", models))),
         fail_on=Severity(first.fail_on),
         max_findings=first.max_findings,
@@ -132,8 +136,8 @@ def fix_files(
 
 def jobs_of(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_name: str = "<stdin>") -> list[Job]:
     """One job for each article that the paths stand for. Raises InputError and SettingsError."""
-    named = {stdin_name if path == "-" else path: named for path, named in collect(paths).items()}
-    return [Job(path, itself, settings_of(path)) for path, itself in named.items()]
+    met = collect(paths, settings_of, stdin_name)
+    return [Job(one.path, one.named, settings_of(one.path), one.skipped) for one in met]
 
 
 def _models(jobs: Iterable[Job]) -> tuple[str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ class Checked:
     path: as it was given, with forward slashes; ``<stdin>`` for standard input. words: of the prose that was read.
     warnings: remarks on the file itself, one line each. error: why it could not be checked, or None.
     rules: the rules that looked for findings, in order of name. allowed: how many more findings comments in it, or
-    remembered decisions, allow.
+    remembered decisions, allow. fail_on: the mildest severity that fails a check of it; None leaves that to the run.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Checked:
     error: str | None = None
     rules: tuple[str, ...] = ()
     allowed: int = 0
+    fail_on: Severity | None = None
 
 
 def check_document(document: Document, engines: Engines, settings: Settings) -> Checked:
@@ -47,17 +48,29 @@ def check_document(document: Document, engines: Engines, settings: Settings) -> 
     return Checked(document.doc_id, findings, words, told.warnings, rules=rules, allowed=len(told.allowed))
 
 
-def reported(document: Document, engines: Engines, settings: Settings) -> list[Finding]:
-    """Every finding that settings and comments let through, overlapping ones included, in document order."""
-    return list(_told_apart(document, engines, settings, in_force(document, engines, settings)).standing)
+def reported(
+    document: Document, engines: Engines, settings: Settings, recalled: Iterable[Finding] = ()
+) -> list[Finding]:
+    """Every finding that settings and comments let through, overlapping ones included, in document order.
+
+    recalled: findings of an earlier run on the same sentences, of rules whose engines are not here now.
+    """
+    rules = in_force(document, engines, settings)
+    return list(_told_apart(document, engines, settings, rules, recalled).standing)
 
 
-def _told_apart(document: Document, engines: Engines, settings: Settings, rules: tuple[str, ...]) -> Allowed:
+def _told_apart(
+    document: Document,
+    engines: Engines,
+    settings: Settings,
+    rules: tuple[str, ...],
+    recalled: Iterable[Finding] = (),
+) -> Allowed:
     """Findings that stand and findings that are allowed, of those that are sure and grave enough.
 
     Allowances come first: one of a finding that is not sure enough today is not idle.
     """
-    found = find(analyse(document, engines), engines, replace(settings, min_confidence=0.0))
+    found = [*find(analyse(document, engines), engines, replace(settings, min_confidence=0.0)), *recalled]
     told, grades = allow(document, found, rules), list(Severity)
     ledger = ledger_of(settings)
     dismissed = tuple(finding for finding in told.standing if ledger.dismisses(finding, document))

@@ -1,54 +1,101 @@
-"""Which files a run is about: files as named, folders walked, patterns expanded."""
+"""Which files a run is about: as named, in folders, by pattern; less what settings exclude and git ignores."""
 
 from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
+from mtcheck.checking.gitignore import GitIgnores
 from mtcheck.documents import FORMATS
 from mtcheck.errors import InputError
+from mtcheck.settings import Settings
 
 _SUFFIXES = tuple(suffix for form in FORMATS.values() for suffix in form.suffixes)
+_EXCLUDED = "excluded by its settings (see mtcheck settings)"
 
 
-def collect(paths: Iterable[str]) -> dict[str, bool]:
-    """Every article to check, in order of first mention, and whether it was named itself.
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A file that a run meets. named: by the user, not in a walk; skipped: why it is not checked, or empty."""
 
-    Folders give the files in them with the ending of an article format, in order of path; hidden files and folders are
-    passed over. A name with ``*``, ``?`` or ``[`` that is no file is a pattern (``**`` crosses folders).
-    Raises InputError for a path that is not there and a pattern that fits nothing.
+    path: str
+    named: bool
+    skipped: str = ""
+
+
+def collect(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_name: str = "<stdin>") -> list[Met]:
+    """Every article to check, each file once, in order of first mention.
+
+    Folders give the files in them with the ending of an article format, in order of path; hidden files and folders,
+    linked folders, and what a .gitignore file of the same work tree lists are passed over, and so is what settings
+    exclude. A name with ``*``, ``?`` or ``[`` that is no file is a pattern (``**`` crosses folders).
+    A file that is named but excluded, and a folder without articles, are told as skipped.
+    Raises InputError for a path that is not there, a folder that cannot be listed and a pattern that fits nothing.
     """
-    found: dict[str, bool] = {}
+    found: dict[str, Met] = {}
     for path in paths:
-        for article, named in _expand(path):
-            article = article.replace(os.sep, "/")
-            found[article] = found.get(article, False) or named
-    return found
+        for met in _expand(path, settings_of, stdin_name):
+            itself = met.path if path == "-" else os.path.realpath(met.path)
+            first = found.setdefault(itself, met)
+            if met.named and not first.named:
+                found[itself] = Met(first.path, True, met.skipped)
+    return list(found.values())
 
 
-def _expand(path: str) -> Iterator[tuple[str, bool]]:
-    if path == "-" or os.path.isfile(path):
-        yield path, True
+def _expand(path: str, settings_of: Callable[[str], Settings], stdin_name: str) -> Iterator[Met]:
+    if path == "-":
+        yield _named(stdin_name, settings_of)
     elif os.path.isdir(path):
-        yield from ((article, False) for article in _walk(path))
+        yield from _in_folder(path, settings_of)
+    elif os.path.exists(path):
+        yield _named(_clean(path), settings_of)
     elif glob.has_magic(path):
         matches = sorted(glob.glob(path, recursive=True))
         if not matches:
             raise InputError("fits no file", where=path, repair="check the pattern")
         for match in matches:
             if os.path.isdir(match):
-                yield from ((article, False) for article in _walk(match))
-            else:
-                yield match, True
+                yield from _in_folder(match, settings_of)
+            elif not (met := _named(_clean(match), settings_of)).skipped:
+                yield met
     else:
         raise InputError("no such file or folder", where=path, repair="check the path")
 
 
-def _walk(folder: str) -> Iterator[str]:
-    for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES:
-                yield os.path.normpath(os.path.join(here, name))
+def _named(path: str, settings_of: Callable[[str], Settings]) -> Met:
+    return Met(path, True, _EXCLUDED if settings_of(path).excludes(path) else "")
+
+
+def _in_folder(folder: str, settings_of: Callable[[str], Settings]) -> Iterator[Met]:
+    ignores = GitIgnores.above(folder)
+    if ignores.hides(folder, is_folder=True):  # whoever names an ignored folder means it
+        ignores = GitIgnores()
+    articles = [Met(path, False) for path in _walk(folder, settings_of, ignores)]
+    yield from articles or [Met(_clean(folder), False, f"no article in it ({', '.join(_SUFFIXES)})")]
+
+
+def _walk(folder: str, settings_of: Callable[[str], Settings], outer: GitIgnores) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        repair = "change its permissions"
+        raise InputError(f"cannot be listed ({error.strerror})", where=folder, repair=repair) from error
+    settings, ignores = settings_of(folder), outer.below(folder)
+    for entry in entries:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if not (is_folder or (entry.is_file() and os.path.splitext(entry.name)[1].lower() in _SUFFIXES)):
+            continue
+        left_out = settings.excludes(entry.path, is_folder=is_folder) or ignores.hides(entry.path, is_folder=is_folder)
+        if entry.name.startswith(".") or left_out:
+            continue
+        if is_folder:
+            yield from _walk(entry.path, settings_of, ignores)
+        else:
+            yield _clean(entry.path)
+
+
+def _clean(path: str) -> str:
+    """The path as given, relative if it was, without dots that say nothing and with forward slashes."""
+    return os.path.normpath(path).replace(os.sep, "/")

@@ -17,10 +17,10 @@ from mtcheck.alternatives import usefulness
 from mtcheck.checking.article import Checked, reported, settle
 from mtcheck.checking.placing import place
 from mtcheck.checking.processes import Job, Workers, done
-from mtcheck.checking.running import engines_of, read_article
+from mtcheck.checking.running import engines_of, fetch, read_article
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.engines import Engines
-from mtcheck.errors import InputError, OutputError
+from mtcheck.errors import OutputError
 from mtcheck.schema import Applicability, Document, Edit, Finding, Segment, Span
 from mtcheck.settings import Settings
 
@@ -66,10 +66,9 @@ def fix_paths(jobs: Sequence[Job], processes: int, read: Callable[[str], bytes],
     with Workers(processes, jobs) as workers:
 
         def start(job: Job) -> Future[Fixed]:
-            try:
-                data = read(job.path)
-            except InputError as error:
-                return done(Fixed(Checked(job.path, error=str(error))))
+            data = fetch(job, read)
+            if isinstance(data, Checked):
+                return done(Fixed(data))
             return workers.submit(fix_bytes, job, data, unsafe)
 
         for _, fixed in workers.in_order(jobs, start):

@@ -26,11 +26,15 @@ _FILES_FOR_A_PROCESS = {True: 100, False: 4}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """One article to check: its path, whether the user named it (a walk merely met it), and the settings for it."""
+    """One article to check: its path, whether the user named it (a walk merely met it), and the settings for it.
+
+    skipped: why it is not to be checked after all, or empty.
+    """
 
     path: str
     named: bool
     settings: Settings
+    skipped: str = ""
 
 
 class Workers:

@@ -21,7 +21,7 @@ from mtcheck.checking.article import Checked, check_document
 from mtcheck.checking.placing import PlacedFinding
 from mtcheck.checking.processes import Job, Workers, detecting_engines, done
 from mtcheck.engines import Engines
-from mtcheck.errors import InputError, OtherLanguageError
+from mtcheck.errors import EmptyError, InputError, OtherLanguageError
 from mtcheck.schema import Applicability, Document, Fix, Severity, to_json
 
 FILE_NAME = "checks.sqlite3"
@@ -49,11 +49,10 @@ def check_paths(jobs: Sequence[Job], options: Options, models: str, read: Callab
     with Workers(options.processes, jobs) as workers:
 
         def start(job: Job) -> Future[Checked]:
-            try:
-                data = read(job.path)
-                key = results.key(job, data)
-            except InputError as error:
-                return done(Checked(job.path, error=str(error)))
+            data = fetch(job, read)
+            if isinstance(data, Checked):
+                return done(data)
+            key = results.key(job, data)
             if known := results.get(key, job.path):
                 return done(known)
             fresh[job.path] = key
@@ -65,6 +64,17 @@ def check_paths(jobs: Sequence[Job], options: Options, models: str, read: Callab
             yield checked
 
 
+def fetch(job: Job, read: Callable[[str], bytes]) -> bytes | Checked:
+    """The bytes of an article, or the record of why there are none to check."""
+    if job.skipped:
+        return _skipped(job, job.skipped)
+    try:
+        documents.format_of(job.path)
+        return read(job.path)
+    except InputError as error:
+        return Checked(job.path, error=str(error))
+
+
 def check_bytes(job: Job, data: bytes) -> Checked:
     """One article checked in this process."""
     document = read_article(job, data)
@@ -74,15 +84,20 @@ def check_bytes(job: Job, data: bytes) -> Checked:
 
 
 def read_article(job: Job, data: bytes) -> Document | Checked:
-    """The article, or the record of why it cannot be checked; one in another language is skipped unless named."""
+    """The article, or the record of why it cannot be checked.
+
+    One in another language, and one without a sentence, is skipped when a walk met it: nobody said that it is one.
+    """
     try:
         return documents.read_data(data, job.path)
-    except OtherLanguageError as error:
-        if job.named:
-            return Checked(job.path, error=str(error))
-        return Checked(job.path, warnings=(f"{job.path}: skipped, {error.what}",))
     except InputError as error:
+        if isinstance(error, OtherLanguageError | EmptyError) and not job.named:
+            return _skipped(job, error.what)
         return Checked(job.path, error=str(error))
+
+
+def _skipped(job: Job, why: str) -> Checked:
+    return Checked(job.path, warnings=(f"{job.path}: skipped, {why}",))
 
 
 def engines_of(job: Job) -> Engines:
@@ -122,7 +137,7 @@ class _Results:
         )
 
     def put(self, key: str, checked: Checked) -> None:
-        if self._cache and not checked.error:
+        if self._cache and checked.words:  # what was skipped in a walk is an error once it is named
             stored = {name: to_json(getattr(checked, name)) for name in ("findings", "words", "rules", "allowed")}
             # The same bytes may be checked under another name, with which each warning begins.
             stored["warnings"] = [warning.removeprefix(checked.path) for warning in checked.warnings]

@@ -16,7 +16,7 @@ from mtcheck.documents import markdown, text
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.documents.language import other_language
 from mtcheck.documents.text_format import Format
-from mtcheck.errors import InputError, OtherLanguageError, SettingsError
+from mtcheck.errors import EmptyError, InputError, OtherLanguageError, SettingsError
 from mtcheck.schema import Document, Edit
 
 __all__ = ["FORMATS", "format_of", "parse", "read", "read_data", "read_text", "replace_file", "write"]
@@ -48,7 +48,7 @@ def read_data(data: bytes | str, doc_id: str, *, format_name: str | None = None,
     document = parse(data, doc_id, format_name or format_of(doc_id))
     if not document.segments:
         fault = "holds no sentence to check" if document.text.strip("\ufeff \t\r\n") else "is empty"
-        raise InputError(fault, where=document.doc_id, repair="give an article with text")
+        raise EmptyError(fault, where=document.doc_id, repair="give an article with text")
     _require(language, "\n".join(segment.hypothesis for segment in document.segments), document.doc_id)
     return document
 
