@@ -108,7 +108,7 @@ def know(document: Document, settings: Settings, memory: Memory, encoding: str) 
     """
     memory = memory.under(settings)
     recalled = _recalled(document, memory.findings, lambda finding, seg_id: replace(finding, seg_id=seg_id))
-    found = (*reported(document, Engines(), settings), *recalled)
+    found = tuple(reported(document, Engines(), settings, recalled))
     return Knowledge(
         text=document.text,
         settings=settings,
