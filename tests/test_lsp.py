@@ -121,6 +121,10 @@ async def published(editor: LanguageClient, uri: str) -> types.PublishDiagnostic
             return params  # type: ignore[no-any-return]
 
 
+def rules_in(sent: types.PublishDiagnosticsParams) -> set[str]:
+    return {str(one.code) for one in sent.diagnostics}
+
+
 async def offered(
     editor: LanguageClient, uri: str, within: types.Range, only: list[str] | None = None
 ) -> list[types.CodeAction]:
@@ -318,8 +322,59 @@ async def test_fixes_one_by_one_and_all_at_once(vscode: LanguageClient, tmp_path
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_review_of_nothing_is_refused(emacs: LanguageClient) -> None:
-    with pytest.raises(Exception, match="wants the URI of an open article"):
+    with pytest.raises(Exception, match="expected the URI of an open article"):
         await emacs.workspace_execute_command_async(types.ExecuteCommandParams(REVIEW, arguments=["file:///no"]))
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_finding_is_dismissed_for_good(emacs: LanguageClient, tmp_path: Path) -> None:
+    (tmp_path / "mtcheck.toml").write_text('decisions = "mtcheck-decisions.json"\n', encoding="utf-8")
+    uri = open_article(emacs, tmp_path / "a.txt", ARTICLE)
+    region = (await published(emacs, uri)).diagnostics[-1]
+    dismiss = next(action for action in await offered(emacs, uri, region.range) if "Dismiss" in action.title)
+    assert dismiss.title == "Dismiss lower-case-region for “middle East”, wherever it stands"
+    assert dismiss.command
+    command = types.ExecuteCommandParams(dismiss.command.command, arguments=dismiss.command.arguments)
+    await emacs.workspace_execute_command_async(command)
+    assert "lower-case-region" not in rules_in(await published(emacs, uri))
+    assert '"article": "a.txt"' in (tmp_path / "mtcheck-decisions.json").read_text(encoding="utf-8")
+    close(emacs, uri)
+    await published(emacs, uri)
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        (
+            "Talks on middle East  \nended.\n",
+            "Talks on middle East <!-- mtcheck: allow lower-case-region -->  \nended.\n",
+        ),
+        ("# The middle East\n", "# The middle East <!-- mtcheck: allow lower-case-region -->\n"),
+        (
+            "| a |\n|---|\n| The middle East talks |\n",
+            "| a |\n|---|\n| The middle East <!-- mtcheck: allow lower-case-region --> talks |\n",
+        ),
+    ],
+)
+def test_a_comment_that_allows_a_finding_is_put_where_it_works(text: str, allowed: str) -> None:
+    document = read(text, "a.md", None)
+    assert document
+    known = know(document, Settings(), Memory(), "utf-16")
+    whole = types.Range(types.Position(0, 0), types.Position(9, 0))
+    made = actions(known, Target("file:///a.md", 1, True), whole, None)
+    [allow] = [action for action in made if action.title == "Allow lower-case-region here"]
+    assert edited(text, allow.edit, "utf-16") == allowed
+    again = read(allowed, "a.md", None)
+    assert again
+    assert know(again, Settings(), Memory(), "utf-16").findings == ()
+
+
+def test_plain_text_has_no_comments_to_allow_with() -> None:
+    document = read("Talks on middle East ended.\n", "a.txt", None)
+    assert document
+    known = know(document, Settings(), Memory(), "utf-16")
+    whole = types.Range(types.Position(0, 0), types.Position(9, 0))
+    assert not any("Allow" in action.title for action in actions(known, Target("", 1, True), whole, None))
 
 
 def test_wordings_of_a_review_become_actions_with_scores_and_back_translations() -> None:
@@ -439,7 +494,3 @@ async def test_models_read_what_is_saved_and_look_for_wordings(with_models: Lang
     assert places == 1
     assert any(title.startswith("Replace “in interview to") and "fluency" in title for title in titles), titles
     assert with_models.messages[-1].message == "mtcheck: other wordings in 1 place; they are among the quick fixes"
-
-
-def rules_in(sent: types.PublishDiagnosticsParams) -> set[str]:
-    return {str(one.code) for one in sent.diagnostics}

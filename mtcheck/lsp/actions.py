@@ -1,4 +1,4 @@
-"""What an editor offers to do about findings: fixes, wordings of a review, a review, all safe fixes at once."""
+"""What an editor offers about findings: fixes, wordings of a review, a review, letting them stand, all safe fixes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from lsprotocol import types
 
 from mtcheck.checking import PlacedFinding
 from mtcheck.checking.fixing import choose
-from mtcheck.lsp import wordings
+from mtcheck.lsp import allowing, wordings
 from mtcheck.lsp.diagnostics import diagnostic
 from mtcheck.lsp.knowledge import Knowledge
 from mtcheck.schema import Applicability
 
 QUICK_FIX, FIX_ALL, REVIEW_ALL = "quickfix", "source.fixAll.mtcheck", "source.review.mtcheck"
-REVIEW = "mtcheck.review"
+REVIEW, DISMISS = "mtcheck.review", "mtcheck.dismiss"
 Edit = tuple[int, int, str]  # raw range, replacement
 
 
@@ -49,6 +49,7 @@ def actions(
         if finding.start <= end and start <= finding.end:
             made += _fixes(known, target, finding)
             made += _review(known, target, finding)
+            made += _allow(known, target, finding)
     made += _wordings(known, target, start, end)
     made += _fix_all(known, target)
     made += _review_all(known, target)
@@ -97,6 +98,19 @@ def _review(known: Knowledge, target: Target, finding: PlacedFinding) -> Iterato
         diagnostics=[diagnostic(known, finding)],
         command=types.Command(title, REVIEW, arguments=[target.uri, finding.key]),
     )
+
+
+def _allow(known: Knowledge, target: Target, finding: PlacedFinding) -> Iterator[types.CodeAction]:
+    """Let the finding stand, where the format has comments or the settings name a file of decisions."""
+    about = [diagnostic(known, finding)]
+    if place := allowing.comment(known, finding):
+        at, added = place
+        title, edit = f"Allow {finding.rule} here", target.edit(known, [(at, at, added)])
+        yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about, edit=edit)
+    if known.settings.decisions:
+        title = f"Dismiss {finding.rule} for {wordings.quoted(finding.quote)}, wherever it stands"
+        command = types.Command(title, DISMISS, arguments=[target.uri, finding.key])
+        yield types.CodeAction(title, kind=QUICK_FIX, diagnostics=about, command=command)
 
 
 def _fix_all(known: Knowledge, target: Target) -> Iterator[types.CodeAction]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcRequestCancelled
 
+from mtcheck import decisions
+from mtcheck.checking import baseline
 from mtcheck.errors import MtcheckError
 from mtcheck.lsp import actions
 from mtcheck.lsp.diagnostics import SOURCE, diagnostics
@@ -19,7 +21,8 @@ from mtcheck.reports._entries import plural
 
 PAUSE = 0.25
 """Seconds without a change before findings are sent."""
-_WATCHED = ("**/mtcheck.toml", "**/pyproject.toml")
+_WATCHED = [f"**/{name}" for name in ("mtcheck.toml", "pyproject.toml", decisions.FILE_NAME, baseline.FILE_NAME)]
+Result = TypeVar("Result")
 
 
 def make_server(fast: bool) -> Server:
@@ -28,6 +31,7 @@ def make_server(fast: bool) -> Server:
     for method, (handler, options) in _HANDLERS.items():
         server.feature(method, options)(handler)
     server.command(actions.REVIEW)(_review)
+    server.command(actions.DISMISS)(_dismiss)
     return server
 
 
@@ -101,15 +105,8 @@ async def _code_action(ls: Server, params: types.CodeActionParams) -> list[types
 
 async def _review(ls: Server, *arguments: Any) -> int:
     """``mtcheck.review``: arguments are a URI and, for a single finding, its key (``data.key`` of the diagnostic)."""
-    uri, key = (*arguments, None, None)[:2]
-    if uri not in ls.articles:
-        raise JsonRpcInvalidParams(f"{actions.REVIEW} wants the URI of an open article, and perhaps a finding's key")
-    try:
-        places = await ls.review(uri, key)
-    except MtcheckError as error:
-        raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from error
-    except StoppedError:
-        raise JsonRpcRequestCancelled("stopped") from None
+    uri, key = _article(ls, arguments)
+    places = await _told(ls.review(uri, key))
     told = (
         f"other wordings in {plural(places, 'place')}; they are among the quick fixes"
         if places
@@ -117,6 +114,28 @@ async def _review(ls: Server, *arguments: Any) -> int:
     )
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"mtcheck: {told}"))
     return places
+
+
+async def _dismiss(ls: Server, *arguments: Any) -> None:
+    """``mtcheck.dismiss``: arguments are a URI and a finding's key."""
+    await _told(ls.dismiss(*_article(ls, arguments)))
+
+
+def _article(ls: Server, arguments: tuple[Any, ...]) -> tuple[str, str | None]:
+    uri, key = (*arguments, None, None)[:2]
+    if uri not in ls.articles:
+        raise JsonRpcInvalidParams("expected the URI of an open article, and perhaps a finding's key")
+    return uri, key
+
+
+async def _told(job: Awaitable[Result]) -> Result:
+    """The result of a command, or its failure in words that the client shows."""
+    try:
+        return await job
+    except MtcheckError as error:
+        raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from error
+    except StoppedError:
+        raise JsonRpcRequestCancelled("stopped") from None
 
 
 _HANDLERS: dict[str, tuple[Callable[..., Any], Any]] = {

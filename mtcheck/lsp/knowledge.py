@@ -39,8 +39,8 @@ class Memory:
     signature: str = ""
 
     def under(self, settings: Settings) -> Memory:
-        """This memory, or an empty one when it comes from other settings."""
-        fingerprint = settings.fingerprint()
+        """This memory, or an empty one when it comes from other settings; decisions about findings are no matter."""
+        fingerprint = replace(settings, decisions=None).fingerprint()
         return self if self.settings == fingerprint else Memory(fingerprint)
 
     def with_findings(self, document: Document, found: Iterable[Finding]) -> Memory:
@@ -80,6 +80,10 @@ class Knowledge:
         """The sentence that a finding is about."""
         assert self.document is not None
         return self.document.segments[about.seg_id]
+
+    def finding(self, key: str | None) -> PlacedFinding | None:
+        """The first finding that is known by a key."""
+        return next((finding for finding in self.findings if finding.key == key), None)
 
     def proposals_at(self, start: int, end: int) -> list[Proposal]:
         """The proposals whose words touch a raw range."""

@@ -16,6 +16,7 @@ from pygls.lsp.server import LanguageServer
 from mtcheck import __version__
 from mtcheck.detection import sources
 from mtcheck.errors import InputError, MtcheckError
+from mtcheck.lsp import allowing
 from mtcheck.lsp.diagnostics import diagnostics
 from mtcheck.lsp.knowledge import Knowledge, Memory, know, read
 from mtcheck.lsp.models import Models
@@ -91,8 +92,7 @@ class Server(LanguageServer):
         if known.document is None:
             return 0
         document = known.document
-        about = next((finding for finding in known.findings if finding.key == key), None)
-        if about and (segment := document.segment_at(about.start)):
+        if (about := known.finding(key)) and (segment := document.segment_at(about.start)):
             document = replace(document, segments=(replace(segment, seg_id=0),))
         settings = replace(known.settings, fast=known.settings.fast or self._fast)
         async with progress(self, "mtcheck: review") as told:
@@ -101,6 +101,13 @@ class Server(LanguageServer):
             article.memory = article.memory.under(known.settings).with_review(made)
             await self._renew()
         return sum(len(proposal.alternatives) > 1 for proposal in made.proposals)
+
+    async def dismiss(self, uri: str, key: str | None) -> None:
+        """Remember that the words of a finding stay. Raises SettingsError and OutputError."""
+        known = await self.known(uri)
+        if about := known.finding(key):
+            allowing.dismiss(known, about)
+            await self.reread_settings()
 
     def close(self, uri: str) -> None:
         """Forget an article and take its findings from the screen."""
