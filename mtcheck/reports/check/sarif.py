@@ -70,6 +70,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     )
     return {
         "id": rule.name,
+        "name": rule.name.title().replace("-", ""),
         "shortDescription": {"text": _unmarked(summary)},
         "fullDescription": {"text": _unmarked(flags)},
         "help": {"text": rule.page, "markdown": markdown},
