@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, Union
 
 import cattrs
@@ -494,3 +497,22 @@ async def test_models_read_what_is_saved_and_look_for_wordings(with_models: Lang
     assert places == 1
     assert any(title.startswith("Replace “in interview to") and "fluency" in title for title in titles), titles
     assert with_models.messages[-1].message == "mtcheck: other wordings in 1 place; they are among the quick fixes"
+
+
+# -- the how-to
+
+
+def test_settings_shown_for_editors_can_be_read_and_start_the_server() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "editors.md").read_text(encoding="utf-8")
+    blocks = [dedent(block) for block in re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", page, re.MULTILINE)]
+    assert len(blocks) == 6
+    neovim, vscode, helix, emacs, sublime, kate = blocks
+    assert "cmd = { 'mtcheck', 'lsp' }" in neovim
+    assert '("mtcheck" "lsp")' in emacs
+    server = tomllib.loads(helix)["language-server"]["mtcheck"]
+    assert [server["command"], *server["args"]] == ["mtcheck", "lsp"]
+    settings = json.loads(vscode)
+    assert [settings["glspc.server.command"], *settings["glspc.server.commandArguments"]] == ["mtcheck", "lsp"]
+    assert FIX_ALL in settings["editor.codeActionsOnSave"]
+    assert json.loads(sublime)["clients"]["mtcheck"]["command"] == ["mtcheck", "lsp"]
+    assert json.loads(kate)["servers"]["mtcheck"]["command"] == ["mtcheck", "lsp"]

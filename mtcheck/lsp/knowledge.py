@@ -22,6 +22,8 @@ from mtcheck.lsp.positions import Positions
 from mtcheck.schema import Document, Finding, Proposal, Review, Segment
 from mtcheck.settings import Settings
 
+_MODELS = frozenset(("parser", "fluency", "tagger"))
+"""What rules may need that only models give."""
 Thing = TypeVar("Thing", Finding, Proposal)
 
 
@@ -134,7 +136,7 @@ def _marked(findings: tuple[PlacedFinding, ...], path: str, settings: Settings) 
 
 @cache
 def _rules_with_models() -> frozenset[str]:
-    return frozenset(rule.name for rule in rules() if set(rule.needs) - {"source"})
+    return frozenset(rule.name for rule in rules() if _MODELS.intersection(rule.needs))
 
 
 def _by_sentence(
