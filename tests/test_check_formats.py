@@ -461,3 +461,26 @@ def test_a_file_whose_name_is_no_text_is_trouble_but_no_crash(folder):
         done = check(name, "--format", form)
         assert done.exit_code == 2
         assert "caf⟨U+DCE9⟩.txt" in done.stderr
+
+
+def matches(shown, printed):
+    """Whether what the page shows is what was printed, a line of ``…`` standing for any lines."""
+    parts = (re.escape(part) for part in re.split(r"(?m)^…\n", shown))
+    return re.fullmatch(r"(?:.*\n)*?".join(parts), printed) is not None
+
+
+def test_the_examples_of_the_documentation_are_what_the_commands_print(tmp_path, monkeypatch):
+    page = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
+    (tmp_path / "news").mkdir()
+    names = re.findall(r"`(news/\w+\.txt)`\n", page)
+    for name, text in zip(names, re.findall(r"```text\n(.*?)```", page, re.DOTALL), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    examples = re.findall(r"```console\n\$ mtcheck (.*)\n((?s:.*?))```", page)
+    shown = {arguments.partition("--format ")[2].partition(" ")[0] or "concise" for arguments, _ in examples}
+    assert shown == set(FORMATS) - {"jsonl", "rdjson"}
+    for arguments, output in examples:
+        done = CliRunner().invoke(main, arguments.split())
+        assert done.exit_code == 1
+        assert matches(output, done.stdout + done.stderr), done.stdout + done.stderr
