@@ -15,6 +15,7 @@ from mtcheck.errors import did_you_mean
 from mtcheck.schema import Document, Finding, Segment, Span
 
 _ALLOW = re.compile(r"mtcheck\s*:\s*(?P<verb>allow(?:-file)?)\s+(?P<names>[^:]+?)\s*(?::.*)?", re.DOTALL)
+_GIVEN = frozenset({"source", "glossary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,6 @@ def _unknown(name: str) -> str:
 
 
 def _looked_for(names: frozenset[str], in_force: Collection[str]) -> bool:
-    """True when every one of the rules looked, but for those that need a source that nobody gave."""
+    """True when every one of the rules looked, but for those that need what only a user can give."""
     absent = names.difference(in_force)
-    return absent != names and all("source" in rule.needs for rule in rules() if rule.name in absent)
+    return absent != names and all(_GIVEN.intersection(rule.needs) for rule in rules() if rule.name in absent)

@@ -8,10 +8,15 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from mtcheck.settings.record import Settings, json_schema
+from mtcheck.settings.record import Settings, json_schema, types
 from mtcheck.settings.sources import Sources
 
-__all__ = ["Settings", "Sources", "json_schema", "load"]
+__all__ = ["Settings", "Sources", "json_schema", "keys", "load"]
+
+
+def keys() -> tuple[str, ...]:
+    """The keys of a settings file that hold a value, in the order in which they are documented."""
+    return tuple(types())
 
 
 def load(path: str | os.PathLike[str], **options: Any) -> Settings:

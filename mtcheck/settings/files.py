@@ -76,6 +76,14 @@ def read(path: str, selectors: Collection[str] | None = None) -> SettingsFile:
     return _Reader(path, selectors).file()
 
 
+def require_known(names: Iterable[str], selectors: Collection[str] | None, *, where: str) -> None:
+    """Raise SettingsError for the first name that is no selector; None lets every name pass."""
+    for name in names:
+        if selectors is not None and name not in selectors:
+            repair = did_you_mean(name, selectors) or "see `mtcheck rules`"
+            raise SettingsError(f"unknown rule or category “{name}”", where=where, repair=repair)
+
+
 class _Reader:
     """One file under examination; keeps its text for the line numbers."""
 
@@ -120,16 +128,10 @@ class _Reader:
         except ValueError as error:
             raise self._error(table, key, f"{key}: bad value {value!r}, {error}", "see docs/settings.md") from error
         if key in ("select", "ignore"):
-            self._selectable(converted, table, key)
+            require_known(converted, self._selectors, where=self._origin(table, key))
         if key == "exclude":
             self._compiles(converted, table, key)
         return self._beside(converted, key) if key in RELATIVE else converted
-
-    def _selectable(self, names: Iterable[str], table: tuple[str, ...], key: str) -> None:
-        for name in names:
-            if self._selectors is not None and name not in self._selectors:
-                repair = did_you_mean(name, self._selectors) or "see `mtcheck rules`"
-                raise self._error(table, key, f"{key}: unknown rule or category “{name}”", repair)
 
     def _compiles(self, patterns: tuple[str, ...], table: tuple[str, ...], key: str) -> None:
         try:

@@ -105,8 +105,7 @@ def json_schema(selectors: Collection[str]) -> dict[str, Any]:
 
     selectors: what ``select`` and ``ignore`` may name.
     """
-    made, parts = msgspec.json.schema_components(types().values(), ref_template="#/$defs/{name}")
-    keys = {key: _property(key, schema) for key, schema in zip(types(), made, strict=True)}
+    keys = {key: _property(key) for key in types()}
     for key in ("select", "ignore"):
         keys[key]["items"] = {"$ref": "#/$defs/Selector"}
     table = {"type": "object", "additionalProperties": False, "properties": {key: keys[key] for key in PER_PATH}}
@@ -120,12 +119,17 @@ def json_schema(selectors: Collection[str]) -> dict[str, Any]:
             **keys,
             "per_path": {"description": about, "type": "object", "additionalProperties": {"$ref": "#/$defs/PerPath"}},
         },
-        "$defs": {**parts, "PerPath": table, "Selector": {"type": "string", "enum": sorted(selectors)}},
+        "$defs": {"PerPath": table, "Selector": {"type": "string", "enum": sorted(selectors)}},
     }
 
 
-def _property(key: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A key's schema; a key that may be left out is not null in TOML, which has no null."""
-    if "anyOf" in schema:
+def _property(key: str) -> dict[str, Any]:
+    """A key's schema in one piece: draft 7, which editors know best, reads nothing beside a ``$ref``."""
+    schema = msgspec.json.schema(types()[key])
+    if parts := schema.pop("$defs", None):
+        schema = {"type": "string", **parts[schema.pop("$ref").rpartition("/")[2]], **schema}
+        del schema["title"]
+    default = Settings.__dataclass_fields__[key].default
+    if default is None:  # TOML has no null: such a key is left out
         return {"description": schema["description"], "type": "string"}
-    return schema | {"default": msgspec.to_builtins(Settings.__dataclass_fields__[key].default)}
+    return schema | {"default": msgspec.to_builtins(default)}

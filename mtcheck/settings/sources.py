@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mtcheck.errors import SettingsError
-from mtcheck.settings.files import Layer, SettingsFile, nearest, read
+from mtcheck.settings.files import Layer, SettingsFile, nearest, read, require_known
 from mtcheck.settings.patterns import matches
 from mtcheck.settings.record import Settings, convert, types
 
@@ -25,8 +25,8 @@ class Sources:
     def __init__(self, options: Mapping[str, Any], selectors: Collection[str] | None = None) -> None:
         given = {key: value for key, value in options.items() if value is not None and value != ()}
         self._options = Layer(
-            {key: _option(key, value) for key, value in given.items()},
-            {key: f"--{key.replace('_', '-')}" for key in given},
+            {key: _option(key, value, selectors) for key, value in given.items()},
+            {key: _flag(key) for key in given},
         )
         self._selectors = selectors
         self._nearest: dict[str, SettingsFile | None] = {}
@@ -66,13 +66,20 @@ class Sources:
         return file, tuple(pattern for pattern, _ in fits), layers
 
 
-def _option(key: str, value: Any) -> Any:
+def _option(key: str, value: Any, selectors: Collection[str] | None) -> Any:
     if key not in types():
         raise SettingsError(f"unknown setting “{key}”", repair=f"use one of {', '.join(types())}")
     try:
-        return convert(key, value)
+        converted = convert(key, value)
     except ValueError as error:
-        raise SettingsError(f"--{key.replace('_', '-')}: bad value {value!r}, {error}") from error
+        raise SettingsError(f"{_flag(key)}: bad value {value!r}, {error}") from error
+    if key in ("select", "ignore"):
+        require_known(converted, selectors, where=_flag(key))
+    return converted
+
+
+def _flag(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
 
 
 def _joined(layers: list[Layer]) -> tuple[dict[str, Any], Origins]:
