@@ -92,21 +92,22 @@ def fix_document(
     that are ``barred``: fixes that undo one another are found out and barred. Raises as ``check_document``.
     """
     wanted = {Applicability.SAFE, Applicability.REVIEW} if unsafe else {Applicability.SAFE}
-    mended, seen, now = Counter[str](), {document.text}, document
+    now, texts, passes = document, [document.text], list[Counter[str]]()
     while findings := reported(now, engines, settings):
         chosen = choose(now, (finding for finding in findings if finding.rule not in barred), wanted)
         if not chosen:
             break
         now = documents.parse(documents.write(now, map(_edit, chosen)), now.doc_id, now.format)
-        if now.text in seen or len(seen) > _MOST_PASSES:
-            undoing = barred | {finding.rule for finding in chosen}
+        passes.append(Counter(finding.rule for finding in chosen))
+        if now.text in texts or len(passes) > _MOST_PASSES:
+            back_to = texts.index(now.text) if now.text in texts else 0
+            undoing = barred.union(*passes[back_to:])
             return fix_document(document, engines, settings, unsafe=unsafe, barred=undoing)
-        seen.add(now.text)
-        mended.update(finding.rule for finding in chosen)
+        texts.append(now.text)
     words = sum(len(segment.hypothesis.split()) for segment in now.segments)
     warnings = [f"{now.doc_id}: fixes undo one another: {', '.join(sorted(barred))}; please report it"] * bool(barred)
     left = Checked(now.doc_id, place(now, settle(findings)), words, tuple(warnings))
-    return Fixed(left, mended, documents.write(document), documents.write(now), document.encoding)
+    return Fixed(left, sum(passes, Counter()), documents.write(document), documents.write(now), document.encoding)
 
 
 def choose(document: Document, findings: Iterable[Finding], wanted: Collection[Applicability]) -> list[Finding]:
