@@ -70,8 +70,7 @@ def test_patterns(tree: Tree) -> None:
     assert found("[draft].md") == ["[draft].md"]
     with pytest.raises(InputError, match=r"\*\.rst: fits no file"):
         found("*.rst")
-    with pytest.raises(InputError, match=r"none\.md: no such file or folder"):
-        found("none.md")
+    assert found("none.md", "c.txt") == ["none.md", "c.txt"]
 
 
 def test_what_settings_exclude(tree: Tree) -> None:

@@ -32,7 +32,8 @@ def collect(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_
     linked folders, and what a .gitignore file of the same work tree lists are passed over, and so is what settings
     exclude. A name with ``*``, ``?`` or ``[`` that is no file is a pattern (``**`` crosses folders).
     A file that is named but excluded, and a folder without articles, are told as skipped.
-    Raises InputError for a path that is not there, a folder that cannot be listed and a pattern that fits nothing.
+    Raises InputError for a folder that cannot be listed and a pattern that fits nothing; a path that is not there is met
+    like any other, so that the run goes on and reading it fails.
     """
     found: dict[str, Met] = {}
     for path in paths:
@@ -49,9 +50,9 @@ def _expand(path: str, settings_of: Callable[[str], Settings], stdin_name: str) 
         yield _named(stdin_name, settings_of)
     elif os.path.isdir(path):
         yield from _in_folder(path, settings_of)
-    elif os.path.exists(path):
+    elif os.path.exists(path) or not glob.has_magic(path):  # what is not there is told when it is read
         yield _named(_clean(path), settings_of)
-    elif glob.has_magic(path):
+    else:
         matches = sorted(glob.glob(path, recursive=True))
         if not matches:
             raise InputError("fits no file", where=path, repair="check the pattern")
@@ -60,8 +61,6 @@ def _expand(path: str, settings_of: Callable[[str], Settings], stdin_name: str) 
                 yield from _in_folder(match, settings_of)
             elif not (met := _named(_clean(match), settings_of)).skipped:
                 yield met
-    else:
-        raise InputError("no such file or folder", where=path, repair="check the path")
 
 
 def _named(path: str, settings_of: Callable[[str], Settings]) -> Met:
