@@ -37,6 +37,7 @@ def render(run: CheckRun) -> str:
 def _run(run: CheckRun) -> dict[str, Any]:
     known_rules = {rule.name: rule for rule in rules()}
     names = sorted({finding.rule for finding in run.findings})
+    state = _state if compared(run) else lambda finding: {}
     return {
         "tool": {
             "driver": {
@@ -52,8 +53,7 @@ def _run(run: CheckRun) -> dict[str, Any]:
         ],
         "artifacts": [{"location": _location(article), "roles": ["analysisTarget"]} for article in run.articles],
         "results": [
-            _result(finding, identity, names.index(finding.rule), _location(article) | {"index": at})
-            | (_state(finding) if compared(run) else {})
+            _result(finding, identity, names.index(finding.rule), _location(article) | {"index": at}) | state(finding)
             for at, article in enumerate(run.articles)
             for finding, identity in identified(article)
         ],
