@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -58,6 +59,7 @@ def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phra
 
     outputs: where log-probabilities are kept; None keeps none, so memory stays flat over many articles.
     """
+    _require_libraries()
     missing: list[str] = []
 
     def without(role: str, make: Callable[[store.ModelEntry], Engine]) -> Engine | None:
@@ -77,6 +79,13 @@ def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phra
     )
 
 
+def _require_libraries() -> None:
+    """Raises ModelError where mtcheck was installed for its rules alone."""
+    if not importlib.util.find_spec("ctranslate2"):
+        repair = "run: pip install 'mtcheck[models]', or use --fast for rules alone"
+        raise ModelError("the libraries that run models are not installed", repair=repair)
+
+
 def _missing(role: str) -> str:
     first = next((m.id for m in store.manifest() if m.role == role and "en" in m.directions), "")
     return f"{DETECTING[role]} (run: mtcheck models fetch {first})"
@@ -94,6 +103,7 @@ def open_translator(name: str, source_lang: str, target_lang: str) -> Translator
 
     Raises ModelError when there is none of that name, or it cannot translate in that direction.
     """
+    _require_libraries()
     path = Path(name).expanduser()
     if path.suffix == ".gguf" and path.is_file():
         from mtcheck.engines.llm import LLMTranslator
