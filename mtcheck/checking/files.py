@@ -32,8 +32,8 @@ def collect(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_
     linked folders, and what a .gitignore file of the same work tree lists are passed over, and so is what settings
     exclude. A name with ``*``, ``?`` or ``[`` that is no file is a pattern (``**`` crosses folders).
     A file that is named but excluded, and a folder without articles, are told as skipped.
-    Raises InputError for a folder that cannot be listed and a pattern that fits nothing; a path that is not there is met
-    like any other, so that the run goes on and reading it fails.
+    A path that is not there is met like any other: reading it fails, and the run goes on.
+    Raises InputError for a folder that cannot be listed and a pattern that fits nothing.
     """
     found: dict[str, Met] = {}
     for path in paths:

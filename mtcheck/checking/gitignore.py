@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mtcheck.documents.files import read_bytes
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -26,18 +28,18 @@ class GitIgnores:
         """Those of the folders above this one, up to the root of the work tree that it lies in."""
         here = Path(os.path.abspath(folder))
         lineage = [here, *here.parents]
-        root = next((at for at, above in enumerate(lineage) if (above / ".git").exists()), None)
+        root = next((at for at, above in enumerate(lineage) if os.path.exists(above / ".git")), None)
         found = cls(active=root is not None)
         for above in reversed(lineage[1 : (root or 0) + 1]):
             found = found.below(str(above))
         return found
 
     def below(self, folder: str) -> GitIgnores:
-        """With the one of this folder, if it has any."""
+        """With the one of this folder, if it has any. Raises InputError when it cannot be read."""
         path = Path(folder, ".gitignore")
-        if not self.active or not path.is_file():
+        if not self.active or not os.path.isfile(path):
             return self
-        spec = _spec(path.read_text(encoding="utf-8", errors="replace").splitlines())
+        spec = _spec(read_bytes(path).decode("utf-8", "replace").splitlines())
         return GitIgnores(True, (*self.specs, (os.path.abspath(folder), spec)))
 
     def hides(self, path: str, *, is_folder: bool) -> bool:

@@ -49,22 +49,22 @@ def nearest(folder: str) -> str | None:
     for here in (Path(folder), *Path(folder).parents):
         for name, table in NAMES:
             path = here / name
-            if path.is_file() and (not table or _ours(path)):
+            if os.path.isfile(path) and (not table or _ours(path)):
                 return str(path)
-        if (here / ".git").exists():
+        if os.path.exists(here / ".git"):
             break
     return None
 
 
 def _ours(path: Path) -> bool:
     """True when a pyproject.toml speaks of mtcheck; a broken one that does not is nobody's business here."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if "mtcheck" not in text:
-        return False
     try:
-        return _table(tomllib.loads(text), NAMES[1][1]) is not None
+        text = path.read_text(encoding="utf-8", errors="replace")
+        return "mtcheck" in text and _table(tomllib.loads(text), NAMES[1][1]) is not None
     except tomllib.TOMLDecodeError:
         return "tool.mtcheck" in text
+    except OSError:
+        return False
 
 
 def read(path: str, selectors: Collection[str] | None = None) -> SettingsFile:

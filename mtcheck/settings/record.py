@@ -70,10 +70,11 @@ class Settings:
 
 
 def _content_hash(path: str) -> str:
-    if not os.path.exists(path):
+    try:
+        state = os.stat(path)
+        return _hash(path, state.st_size, state.st_mtime_ns)
+    except OSError:  # not there yet, or whoever reads it will say what is wrong with it
         return ""
-    state = os.stat(path)
-    return _hash(path, state.st_size, state.st_mtime_ns)
 
 
 @cache
