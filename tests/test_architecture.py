@@ -17,7 +17,7 @@ LAYERS = [
     {"allowances", "alternatives", "guards", "detection", "decisions"},
     {"scoring", "choice", "comparison"},
     {"pipeline"},
-    {"checking"},
+    {"checking", "evaluation"},
     {"reports"},
     {"lsp"},
     {"cli"},

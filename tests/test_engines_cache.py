@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from mtcheck.engines.cache import CachedFluency, CachedTranslator, OutputCache
-from mtcheck.schema import Hypothesis
+from mtcheck.engines.cache import CachedFluency, CachedTranslator, LatestFluency, OutputCache
+from mtcheck.schema import Hypothesis, Span
 
 
 def test_translator_is_asked_only_for_what_is_new(tmp_path: Path, scripted_translator: Any) -> None:
@@ -116,3 +116,22 @@ def test_two_processes_share_one_file(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM outputs").fetchone() == (100,)
     connection.close()
+
+
+def test_what_was_asked_last_is_not_asked_again() -> None:
+    asked: list[list[str]] = []
+
+    class Model:
+        signature = "lm"
+
+        def word_log_probs(self, texts: list[str]) -> list[list[tuple[Span, float]]]:
+            asked.append(texts)
+            return [[(Span(0, len(text)), -2.0)] for text in texts]
+
+    fluency: Any = LatestFluency(Model())  # type: ignore[arg-type]
+    first = fluency.word_log_probs(["a", "b"])
+    first[0].clear()  # an answer belongs to who asked
+    assert fluency.log_probs(["a", "b"]) == [-2.0, -2.0]
+    assert fluency.log_probs(["b"]) == [-2.0]
+    assert asked == [["a", "b"], ["b"]]
+    assert fluency.signature == "lm"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mtcheck.detectors import grammar, rules
-from mtcheck.detectors.low_fluency import expectation, frequency_band, tail
+from mtcheck.detectors.word_surprisal import expectation, frequency_band, tail
 from mtcheck.detectors.missing_article import NounCounts, bare_contexts, noun_counts
 from mtcheck.detectors.noun_phrase import noun_phrase_start
 from mtcheck.detectors.rule import Analysis, Rule

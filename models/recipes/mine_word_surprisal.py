@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from mtcheck.detectors.low_fluency import frequency_band
+from mtcheck.detectors.word_surprisal import frequency_band
 from mtcheck.engines.fluency import FluencyLM
 from mtcheck.schema import Span
 

@@ -25,7 +25,7 @@ def evaluate() -> None:
 @evaluate.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--set", "which", type=click.Choice(["dev", "test"]), default="dev", show_default=True)
-@click.option("--rivals", is_flag=True, help="Harper and LanguageTool's rules beside it (pip install 'mtcheck[bench]').")
+@click.option("--rivals", is_flag=True, help="Harper and LanguageTool's rules beside it (extra: bench).")
 @click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples; 0 leaves intervals out.")
 @click.option("--with-source", is_flag=True, help="Show rules the source sentence of articles and of MLQE-PE.")
 @click.option("--rules-only", is_flag=True, help="Leave out the language model and the tagger, and what they feed.")
@@ -62,11 +62,11 @@ def flags(
 
 
 def _systems(data: Path, rules_only: bool, rivals: list[System]) -> list[System]:
-    from mtcheck.engines.load import open_engines
+    from mtcheck.engines.load import open_detecting
     from mtcheck.evaluation.systems import Everything, Mtcheck, Surprisal
     from mtcheck.evaluation.texts import articles
 
-    engines = open_engines(fast=True, cache=False)
+    engines = open_detecting()
     rules = Mtcheck(engines, Settings(), learned=False)
     if rules_only:
         return [rules, *rivals]

@@ -131,6 +131,31 @@ class CachedFluency:
         return [sum(log_prob for _, log_prob in words) for words in self.word_log_probs(texts, contexts)]
 
 
+class LatestFluency:
+    """A fluency model that remembers what it was asked last: rules and tagger ask about the same texts, one by one."""
+
+    def __init__(self, inner: FluencyModel) -> None:
+        """Wrap ``inner``; memory is that of the largest single question."""
+        self._inner: Any = inner
+        self._asked: Any = None
+        self._answer: list[list[tuple[Span, float]]] = []
+        self.signature = inner.signature
+
+    def word_log_probs(
+        self, texts: Sequence[str], contexts: Sequence[str] | None = None
+    ) -> list[list[tuple[Span, float]]]:
+        """As :meth:`mtcheck.engines.FluencyModel.word_log_probs`."""
+        asked = (tuple(texts), tuple(contexts or ()))
+        if asked != self._asked:
+            self._answer = self._inner.word_log_probs(texts, *([contexts] if contexts else []))
+            self._asked = asked
+        return [list(words) for words in self._answer]
+
+    def log_probs(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[float]:
+        """As :meth:`mtcheck.engines.FluencyModel.log_probs`."""
+        return [sum(log_prob for _, log_prob in words) for words in self.word_log_probs(texts, contexts)]
+
+
 def _through(
     cache: OutputCache,
     keys: Sequence[str],

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from mtcheck import store
 from mtcheck.engines import Engines, FluencyModel, Parser, PostEditor, SentenceEncoder, Tagger, Translator
-from mtcheck.engines.cache import FILE_NAME, CachedFluency, CachedTranslator, OutputCache
+from mtcheck.engines.cache import FILE_NAME, CachedFluency, CachedTranslator, LatestFluency, OutputCache
 from mtcheck.engines.pivot import NativePivot, RoundTrip
 from mtcheck.errors import ModelError
 
@@ -70,9 +70,10 @@ def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phra
         told(f"loading {model.id}")
         return make(model)
 
-    fluency = without("fluency", _fluency)
+    model = without("fluency", _fluency)
+    fluency = (CachedFluency(model, outputs) if outputs else LatestFluency(model)) if model else None
     return Engines(
-        fluency=CachedFluency(fluency, outputs) if fluency and outputs else fluency,
+        fluency=fluency,
         parser=without("parser", _parser),
         tagger=without("tagger", lambda model: _tagger(model, fluency)),
         missing=tuple(missing),

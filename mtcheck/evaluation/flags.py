@@ -84,7 +84,9 @@ def flag(system: System, part: Part, progress: Callable[[str], None] = lambda li
 
 def narrowed(flagged: Flagged, part: Part) -> Flagged:
     """The same run, seen on a part that holds some of its texts."""
-    found = {text.document.doc_id: findings for text, findings in zip(flagged.part.texts, flagged.findings, strict=True)}
+    found = {
+        text.document.doc_id: findings for text, findings in zip(flagged.part.texts, flagged.findings, strict=True)
+    }
     return Flagged(flagged.system, part, tuple(found[text.document.doc_id] for text in part.texts), 0.0)
 
 
@@ -148,9 +150,7 @@ def _measured(
         made = f"metric:{metric.name}={metric.definition}|truth:{truth}|{_WORD}"
         made += f" ; bootstrap:segments|resamples:{resamples}|seed:{SEED}"
         score = Score(metric.name + suffix, value, _signature(flagged, made), metric.higher_is_better)
-        results.append(
-            Measured(flagged.part.name, flagged.system.name, score, low, high, flagged.part.word_count)
-        )
+        results.append(Measured(flagged.part.name, flagged.system.name, score, low, high, flagged.part.word_count))
     return results
 
 

@@ -24,8 +24,8 @@ def markdown(measured: Sequence[Measured]) -> str:
 
 
 def _cell(m: Measured) -> str:
-    many = abs(m.score.value) >= 100
-    value = f"{m.score.value:,.0f}" if many else f"{m.score.value:.3g}" if m.score.value >= 1 else f"{m.score.value:.3f}"
+    number = m.score.value
+    value = f"{number:,.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
     return value if m.low == m.high else f"{value} [{m.low:.2f}, {m.high:.2f}]"
 
 
@@ -41,11 +41,9 @@ def rule_table(rules: Mapping[str, Sequence[RuleRow]]) -> str:
     lines: list[str] = []
     for system, rows in rules.items():
         lines += [
-            f"| {system}: rule | flags on articles | right | right, all marks | partial credit | alarms on human news |",
+            f"| {system}: rule | flags on articles | right | right, all marks | partial credit | alarms on news |",
             "|---|---|---|---|---|---|",
         ]
-        lines += [
-            f"| {r.rule} | {r.flags} | {r.right} | {r.right_all} | {r.credit:.2f} | {r.alarms} |" for r in rows
-        ]
+        lines += [f"| {r.rule} | {r.flags} | {r.right} | {r.right_all} | {r.credit:.2f} | {r.alarms} |" for r in rows]
         lines.append("")
     return "\n".join(lines)

@@ -118,15 +118,15 @@ def newstest(data: Path, column: str) -> Part:
     return _part(f"newstest2020 {column}", texts, [path])
 
 
-def bbc(data: Path, runs: int = BBC_RUNS) -> Part:
+def bbc(data: Path, runs: int = BBC_RUNS, seed: int = BBC_SEED) -> Part:
     """BBC news of 2004-05: a seeded sample of runs of consecutive lines, since documents cannot be told apart."""
     path = data / NEWS
     lines = list(_lines(path))
     first, after = (next(i for i, line in enumerate(lines) if line.startswith(head)) for head in (BBC_FIRST, BBC_AFTER))
     starts = np.arange(first, after - BBC_RUN, BBC_RUN)
-    chosen = np.random.default_rng(BBC_SEED).choice(starts, runs, replace=False)
+    chosen = np.random.default_rng(seed).choice(starts, runs, replace=False)
     texts = [faultless(f"bbc-{at - first}", lines[at : at + BBC_RUN]) for at in sorted(chosen.tolist())]
-    return _part(f"BBC {runs}x{BBC_RUN} lines seed {BBC_SEED}", texts, [path])
+    return _part(f"BBC {runs}x{BBC_RUN} lines seed {seed}", texts, [path])
 
 
 def faultless(doc_id: str, lines: Sequence[str]) -> Judged:
@@ -183,16 +183,14 @@ def _part(name: str, texts: Sequence[Judged], files: Iterable[Path]) -> Part:
         digest.update(path.read_bytes())
     segments = sum(len(text.document.segments) for text in texts)
     words = sum(len(words) for text in texts for words in text.words)
-    return Part(
-        name, tuple(texts), f"data:{name}|sha256:{digest.hexdigest()[:12]}|segments:{segments}|words:{words}"
-    )
+    return Part(name, tuple(texts), f"data:{name}|sha256:{digest.hexdigest()[:12]}|segments:{segments}|words:{words}")
 
 
 def _lines(path: Path) -> Iterator[str]:
     """Lines of a plain or xz file. Raises InputError when it is not there."""
     try:
-        opened = lzma.open(path, "rt", encoding="utf-8", newline="\n") if path.suffix == ".xz" else None
-        with opened or path.open(encoding="utf-8", newline="\n") as stream:
+        packed = path.suffix == ".xz"
+        with (lzma.open if packed else open)(path, "rt", encoding="utf-8", newline="\n") as stream:
             for line in stream:
                 yield line.rstrip("\n")
     except FileNotFoundError as error:
