@@ -89,8 +89,8 @@ def test_a_report_names_what_could_not_be_checked(form):
 
 def test_a_run_in_one_line():
     assert summary(RUN) == (
-        "7 new findings (1 critical, 1 major) in 3 of 4 articles, 1 known, 1 gone; 1 article could not be checked; "
-        "3 have safe fixes: run mtcheck fix"
+        "7 new findings (1 critical, 1 major) in 3 of 4 articles (1 skipped), 1 known, 1 gone; "
+        "1 article could not be checked; 3 have safe fixes: run mtcheck fix"
     )
     assert summary(EMPTY) == "No findings in 0 articles"
     assert summary(CLEAN) == "No findings in 1 article"
@@ -411,6 +411,13 @@ def test_findings_go_to_stdout_and_a_summary_to_stderr(folder):
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {line["path"] for line in lines} == {"news/a.txt"}
     assert re.fullmatch(r"\d findings \(1 major\) in 1 of 1 article; .*: run mtcheck fix\n", done.stderr)
+
+
+def test_articles_in_another_language_are_counted_not_listed(folder):
+    (folder / "news" / "b.txt").write_text("Лавров заявил об отсутствии планов захвата Алеппо. " * 9, encoding="utf-8")
+    done = check("news")
+    assert done.stderr.count("\n") == 1
+    assert "in 1 of 1 article (1 skipped)" in done.stderr
 
 
 def test_several_reports_in_one_run(folder):

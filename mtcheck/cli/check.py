@@ -128,7 +128,8 @@ def _summarise(run: CheckRun) -> None:
     from mtcheck.reports import one_line
     from mtcheck.reports.check import summary
 
-    warnings = (warning for article in run.articles for warning in article.warnings)
+    # Articles without words were passed over; the last line counts them, and a folder may hold many.
+    warnings = (warning for article in run.articles if article.words for warning in article.warnings)
     for line in (*run.errors, *warnings, *run.missing, *_gone(run)):
         click.echo(f"mtcheck: {one_line(line)}", err=True)
     click.echo(summary(run), err=True)

@@ -29,7 +29,9 @@ def headline(run: CheckRun) -> str:
     )
     noun = "new finding" if known else "finding"
     what = plural(len(new), noun) if new else f"No {noun}s"
+    passed_over = sum(map(skipped, run.articles))
     where = f"in {f'{found:,} of ' if new else ''}{plural(checked, 'article')}"
+    where += f" ({passed_over:,} skipped)" if passed_over else ""
     compared = "".join(f", {count:,} {word}" for count, word in ((known, "known"), (gone, "gone")) if count)
     return f"{what}{f' ({grave})' if grave else ''} {where}{compared}"
 
