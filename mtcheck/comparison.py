@@ -1,21 +1,25 @@
-"""Two versions of one article compared: sentences paired, words diffed, the distance scored.
+"""Two versions of one article compared: sentences paired, words diffed, the distance scored, findings traced.
 
 The original is scored as a hypothesis against the corrected version as its reference, as human-targeted
 TER does with a post-edit (Snover et al. 2006); chrF2++ after Popović (2017), BLEU after Papineni et al.
-(2002), all from sacrebleu (Post 2018) and sentence-aligned.
+(2002), all from sacrebleu (Post 2018) and sentence-aligned. Findings weigh as errors do in MQM.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from mtcheck.checking import Checked, PlacedFinding
 from mtcheck.prose_diff import Bead, TextEdit, align_sentences, readable_edits, similarity
-from mtcheck.schema import Document, Score, Span
+from mtcheck.schema import Document, Score, Severity, Span
 
 _MOVED = 0.8  # word overlap from which a deleted and an inserted sentence are one that moved
+PENALTIES = {Severity.NEUTRAL: 0, Severity.MINOR: 1, Severity.MAJOR: 5, Severity.CRITICAL: 25}
+"""What a finding costs by its severity, as MQM 2.0 scores errors."""
 
 
 class Kind(StrEnum):
@@ -35,22 +39,65 @@ class Pair:
     """Paired text of the two versions, up to the next sentence; all pairs in order make up both texts.
 
     before, after: raw ranges; edits: relative to ``before.start``.
+    partner: for the two ends of a moved sentence, the index of the pair that is the other end.
     """
 
     kind: Kind
     before: Span
     after: Span
     edits: tuple[TextEdit, ...]
+    partner: int | None = None
+
+
+class Verdict(StrEnum):
+    """How the second version compares with the first, by the penalty of their findings, then by their number."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    ALIKE = "alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """Findings that only the first version has, that only the second has, and that both have, as pairs.
+
+    Each in document order, the pairs in that of the second version. signature: what found them.
+    """
+
+    gone: tuple[PlacedFinding, ...]
+    new: tuple[PlacedFinding, ...]
+    kept: tuple[tuple[PlacedFinding, PlacedFinding], ...]
+    signature: str
+
+    @property
+    def before(self) -> tuple[PlacedFinding, ...]:
+        """The findings of the first version."""
+        return (*self.gone, *(before for before, _ in self.kept))
+
+    @property
+    def after(self) -> tuple[PlacedFinding, ...]:
+        """The findings of the second version."""
+        return (*self.new, *(after for _, after in self.kept))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the second version is better or worse."""
+        before, after = ((penalty(found), len(found)) for found in (self.before, self.after))
+        return Verdict.ALIKE if before == after else Verdict.BETTER if after < before else Verdict.WORSE
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions, their pairs in order, and the scores of the distance between them."""
+    """Two versions, their pairs in order, and the scores of the distance between them.
+
+    findings: what became of them, None when nobody looked.
+    """
 
     before: Document
     after: Document
     pairs: tuple[Pair, ...]
     scores: tuple[Score, ...]
+    findings: Turnover | None = None
 
     @property
     def same(self) -> bool:
@@ -59,10 +106,26 @@ class Comparison:
 
     @property
     def words(self) -> tuple[int, int]:
-        """Words deleted and words inserted, as white space divides them."""
-        edits = [(pair, edit) for pair in self.pairs for edit in pair.edits]
-        gone = sum(len(self.deleted(pair, edit).split()) for pair, edit in edits)
+        """Words deleted and words inserted, as white space divides them; a word that only moved is neither."""
+        once = [pair for pair in self.pairs if pair.kind is not Kind.MOVED_HERE]
+        edits = [(self.texts(pair)[0], edit) for pair in once for edit in self.edits(pair)]
+        gone = sum(len(text[edit.start : edit.end].split()) for text, edit in edits)
         return gone, sum(len(edit.replacement.split()) for _, edit in edits)
+
+    def texts(self, pair: Pair) -> tuple[str, str]:
+        """The text of a pair in either version; a moved sentence's where it was and where it is."""
+        other = pair if pair.partner is None else self.pairs[pair.partner]
+        before, after = (pair, other) if pair.kind is not Kind.MOVED_HERE else (other, pair)
+        return self.before.text[before.before.start : before.before.end], self.after.text[
+            after.after.start : after.after.end
+        ]
+
+    def edits(self, pair: Pair) -> tuple[TextEdit, ...]:
+        """The edits of a pair; those of a moved sentence span the move, but leave out the space after it."""
+        if pair.partner is None:
+            return pair.edits
+        before, after = self.texts(pair)
+        return readable_edits(before, after.rstrip() + before[len(before.rstrip()) :])
 
     def deleted(self, pair: Pair, edit: TextEdit) -> str:
         """The text that an edit takes away."""
@@ -88,8 +151,69 @@ def compare(before: Document, after: Document) -> Comparison:
         old_text, new_text = before.text[span.start : span.end], after.text[onto.start : onto.end]
         edits = readable_edits(old_text, new_text)
         respaced = old_text.split() == new_text.split()
-        pairs.append(Pair(_kind(bead, bool(edits), respaced, at in moved), span, onto, edits))
+        pairs.append(Pair(_kind(bead, bool(edits), respaced, at in moved), span, onto, edits, moved.get(at)))
     return Comparison(before, after, tuple(pairs), _scores(beads, old_texts, new_texts))
+
+
+def traced(comparison: Comparison, before: Checked, after: Checked, signature: str) -> Comparison:
+    """The comparison with what became of the findings of the first version in the second.
+
+    A finding is kept when the sentence that its own became holds one with the same key, or one of the same rule on the
+    words that its own became; or else when one with the same key is anywhere.
+    """
+    ways: tuple[Callable[[_Place, PlacedFinding, PlacedFinding], bool], ...] = (
+        lambda place, one, other: one.key == other.key and other.start in place.sentence,
+        lambda place, one, other: one.rule == other.rule and place.touches(other),
+        lambda place, one, other: one.key == other.key,
+    )
+    old, new = {one: _place(comparison, one) for one in before.findings}, list(after.findings)
+    kept: list[tuple[PlacedFinding, PlacedFinding]] = []
+    for fits in ways:
+        for one, place in list(old.items()):
+            if match := next((other for other in new if fits(place, one, other)), None):
+                kept.append((one, match))
+                del old[one]
+                new.remove(match)
+    kept.sort(key=lambda pair: pair[1].start)
+    return replace(comparison, findings=Turnover(tuple(old), tuple(new), tuple(kept), signature))
+
+
+def penalty(findings: Iterable[PlacedFinding]) -> int:
+    """What findings cost together."""
+    return sum(PENALTIES[finding.severity] for finding in findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a finding went: raw ranges of what its sentence and its words became in the second version."""
+
+    sentence: range
+    words: range
+
+    def touches(self, finding: PlacedFinding) -> bool:
+        """True when a finding of the second version has a code point of the words."""
+        return finding.start < self.words.stop and self.words.start < finding.end and len(self.words) > 0
+
+
+def _place(comparison: Comparison, finding: PlacedFinding) -> _Place:
+    pair = comparison.pairs[bisect_right(comparison.pairs, finding.start, key=lambda one: one.before.start) - 1]
+    onto = pair if pair.partner is None else comparison.pairs[pair.partner]
+    edits = comparison.edits(pair)
+    start = onto.after.start + _carried(finding.start - pair.before.start, edits, is_end=False)
+    end = onto.after.start + _carried(finding.end - pair.before.start, edits, is_end=True)
+    return _Place(range(onto.after.start, onto.after.end), range(start, end))
+
+
+def _carried(at: int, edits: Sequence[TextEdit], *, is_end: bool) -> int:
+    """Where a boundary of a range goes; one inside an edit goes to that side of it which makes the range longer."""
+    shift = 0
+    for edit in edits:
+        if at < edit.start or (at == edit.start and is_end):
+            break
+        if at < edit.end:
+            return edit.start + shift + (len(edit.replacement) if is_end else 0)
+        shift += len(edit.replacement) - (edit.end - edit.start)
+    return at + shift
 
 
 def _units(document: Document) -> list[Span]:
@@ -98,15 +222,16 @@ def _units(document: Document) -> list[Span]:
     return [Span(start, end) for start, end in pairwise(starts)]
 
 
-def _moved(beads: Sequence[Bead], old: Sequence[str], new: Sequence[str]) -> set[int]:
-    """Indices of beads that are the two ends of a moved sentence; each end is used once."""
+def _moved(beads: Sequence[Bead], old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """From either end of a moved sentence to the other, by index of their beads; each end is used once."""
     gone = [(at, old[bead.before.start]) for at, bead in enumerate(beads) if not bead.after]
     come = [(at, new[bead.after.start]) for at, bead in enumerate(beads) if not bead.before]
-    moved: set[int] = set()
+    moved: dict[int, int] = {}
     for at, text in gone:
         likely = [(similarity(text, other), -to, to) for to, other in come if to not in moved]
         if likely and max(likely)[0] >= _MOVED:
-            moved |= {at, max(likely)[2]}
+            to = max(likely)[2]
+            moved |= {at: to, to: at}
     return moved
 
 

@@ -15,7 +15,7 @@ LAYERS = [
     {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "glossary"},
     {"detectors"},
     {"allowances", "alternatives", "guards", "detection", "decisions"},
-    {"scoring", "choice", "comparison"},
+    {"scoring", "choice"},
     {"pipeline"},
     {"checking", "evaluation"},
     {"reports"},

@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 import pytest
 from click.testing import CliRunner
 
 from mtcheck.cli import main
+from tests.git_folder import OLD, commit, folder, git
 
-OLD = "The minister said about the absence of plans. He can not attend the talks."
+__all__ = ["folder"]
 NEW = "The budget grew to 1,5 million roubles."
-
-
-def git(*words, folder="."):
-    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    asked = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=False)
-    assert asked.returncode == 0, asked.stderr
-    return asked.stdout.strip()
-
-
-def commit(message="x", folder="."):
-    git("add", "--all", folder=folder)
-    git("commit", "-q", "--allow-empty", "-m", message, folder=folder)
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A repository with one commit of ``a.md`` (a line a paragraph) and ``b.md``; the current folder."""
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    here = tmp_path / "repository"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    git("init", "-q", "-b", "main")
-    (here / "a.md").write_text(OLD + "\n\nA second paragraph.\n", encoding="utf-8")
-    (here / "b.md").write_text(OLD + "\n", encoding="utf-8")
-    commit()
-    return here
 
 
 def check(*words, since="HEAD", **options):
@@ -209,7 +177,7 @@ def test_troubles_are_one_clear_line_with_a_repair(folder, tmp_path):
     assert "git knows no revision “--all”" in trouble(since="--all")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "x.md").write_text(OLD, encoding="utf-8")
-    assert "is in no git repository" in trouble(str(tmp_path / "elsewhere"))
+    assert "there is no git repository around it" in trouble(str(tmp_path / "elsewhere"))
     assert "is outside of the git repository" in trouble("a.md", str(tmp_path / "elsewhere"))
     git("checkout", "-q", "--orphan", "lonely")
     commit("another beginning")

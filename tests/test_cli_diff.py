@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from html.parser import HTMLParser
 
 import pytest
@@ -88,8 +89,19 @@ def test_json_edits_turn_one_text_into_the_other(run):
 
 def test_unified_is_a_patch(run):
     lines = run("diff", "before.txt", "after.txt", "--format", "unified").output.splitlines()
-    assert lines[:2] == ["--- before.txt", "+++ after.txt"]
+    assert lines[0].startswith("# Better than before: 2 findings gone, 0 new, 1 kept")
+    assert lines[1:3] == ["--- before.txt", "+++ after.txt"]
     assert "-Lavrov said about the absence of plans" in lines
+
+
+def test_git_applies_the_unified_form_verdict_and_all(run, tmp_path):
+    for folder, text in (("a", BEFORE), ("b", AFTER)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "before.txt").write_text(text, encoding="utf-8")
+    made = run("diff", "a/before.txt", "b/before.txt", "--format", "unified").stdout
+    assert made.startswith("# Better than before")
+    subprocess.run(["git", "apply"], input=made.encode(), check=True, capture_output=True)
+    assert (tmp_path / "before.txt").read_text(encoding="utf-8") == AFTER
 
 
 def test_markdown_has_a_row_a_change(run):

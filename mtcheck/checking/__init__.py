@@ -37,6 +37,7 @@ __all__ = [
     "jobs_of",
     "place",
     "settle",
+    "signature",
 ]
 
 
@@ -113,7 +114,7 @@ def check_files(
         articles = tuple(map(changes.within, articles))
     return CheckRun(
         articles=tuple(replace(one, fail_on=job.settings.fail_on) for one, job in zip(articles, jobs, strict=True)),
-        signature=" ; ".join(filter(None, (f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", models))),
+        signature=signature(models),
         fail_on=Severity(first.fail_on),
         max_findings=first.max_findings,
         missing=missing,
@@ -138,6 +139,11 @@ def jobs_of(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_
     """One job for each article that the paths stand for. Raises InputError and SettingsError."""
     met = collect(paths, settings_of, stdin_name)
     return [Job(one.path, one.named, settings_of(one.path), one.skipped) for one in met]
+
+
+def signature(models: str) -> str:
+    """What makes findings: this version, the schema and the models, by their own signature (empty for rules alone)."""
+    return " ; ".join(filter(None, (f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", models)))
 
 
 def _models(jobs: Iterable[Job]) -> tuple[str, tuple[str, ...]]:

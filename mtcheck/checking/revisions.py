@@ -32,7 +32,7 @@ class Repository:
         asked = _git(folder, "rev-parse", "--show-toplevel")
         if asked.returncode:
             if b"not a git repository" in asked.stderr:
-                raise InputError("is in no git repository", where=path, repair="name files that git keeps")
+                raise InputError("there is no git repository around it", where=path, repair="name files that git keeps")
             raise _failure(asked, path)
         return cls(Path(os.fsdecode(asked.stdout.removesuffix(b"\n"))))
 
@@ -63,12 +63,14 @@ class Repository:
             raise InputError(f"{one} and {other} have no history in common", repair="name another revision")
         return _text(asked)
 
-    def changed(self, commit: str) -> dict[str, str | None]:
-        """Files that differ now from a commit, by name, each with its name in that commit (None for a new file).
+    def changed(self, commit: str, until: str | None = None) -> dict[str, str | None]:
+        """Files that differ from a commit, by name, each with its name in that commit (None for a new file).
 
-        Staged, unstaged and untracked changes count, ignored files do not; deleted files are left out.
+        until: another commit; None is the working tree, where staged, unstaged and untracked changes count, and ignored
+        files do not. Deleted files are left out.
         """
-        listed = _names(self._done("diff-index", "-z", "--name-status", "--find-renames", commit, "--"))
+        command = ("diff-tree", "-r", commit, until) if until else ("diff-index", commit)
+        listed = _names(self._done(command[0], "-z", "--name-status", "--find-renames", *command[1:], "--"))
         found: dict[str, str | None] = {}
         deleted = set()
         for status in listed:
@@ -79,8 +81,9 @@ class Repository:
                 found[old] = None
             else:
                 found[next(listed) if status[0] in "RC" else old] = old
-        for name in _names(self._done("ls-files", "-z", "--others", "--exclude-standard", "--full-name")):
-            found[name] = name if name in deleted else None
+        if not until:
+            for name in _names(self._done("ls-files", "-z", "--others", "--exclude-standard", "--full-name")):
+                found[name] = name if name in deleted else None
         return found
 
     def read(self, commit: str, name: str) -> bytes | None:
@@ -99,6 +102,26 @@ class Repository:
 
     def _is_shallow(self) -> bool:
         return _text(self._ask("rev-parse", "--is-shallow-repository")) == "true"
+
+
+def read_object(name: str) -> bytes:
+    """What git calls ``REV:path`` (from the top) or ``REV:./path`` (from here), with line endings as in a checkout.
+
+    Raises InputError when there is no such thing.
+    """
+    asked = _git(".", "cat-file", "--filters", name)
+    if not asked.returncode:
+        return asked.stdout
+    revision, _, path = name.partition(":")
+    try:
+        repository = Repository.around(".")
+        if revision:
+            repository.commit(revision)
+    except InputError as error:
+        raise InputError(f"no such file, and {error.what}", where=name, repair=error.repair) from error
+    raise InputError(
+        f"{revision or 'the index'} has no file {path}", where=name, repair=f"write {revision}:./… for a path from here"
+    )
 
 
 def _folder(path: str) -> str:

@@ -2,72 +2,168 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from mtcheck.comparison import Comparison, Kind, Pair
+from mtcheck.checking import PlacedFinding
+from mtcheck.comparison import Comparison, Kind, Pair, Turnover
 from mtcheck.prose_diff import Piece, pieces
 from mtcheck.reports._entries import score_text
 from mtcheck.reports._visible import one_line, visible
-from mtcheck.reports.comparison._summary import headline
+from mtcheck.reports.check._findings import said
+from mtcheck.reports.comparison._summary import headline, moved_to, quoted, verdict
 from mtcheck.reports.html import asset, csp_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A paragraph: what the first version shows of it, and what the second does."""
+class Mark:
+    """A finding as the page shows it.
 
-    before: tuple[Piece, ...]
-    after: tuple[Piece, ...]
+    fate: new, gone or kept; number: from 1 among those of its fate.
+    """
+
+    fate: str
+    number: int
+    finding: PlacedFinding
+
+    @property
+    def name(self) -> str:
+        """What links call it."""
+        return f"{self.fate}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text to show in one way: same, deleted, inserted; inside a mark or not; ``ends`` a mark when it is its last."""
+
+    kind: str
+    text: str
+    mark: Mark | None
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph: what the first version shows of it, and what the second does.
+
+    moved: for an end of a moved sentence, where the other end is; number, other: what links call the two ends.
+    """
+
+    before: tuple[Run, ...]
+    after: tuple[Run, ...]
     moved: str
+    number: int
+    other: int | None
 
     @property
     def changed(self) -> bool:
         """Whether anything in it differs."""
-        return any(piece.kind != "same" for piece in (*self.before, *self.after))
+        return bool(self.moved) or any(run.kind != "same" for run in (*self.before, *self.after))
 
 
 def render(comparison: Comparison) -> str:
     """The page; its style is inline and its policy allows nothing else."""
-    css = asset("review.css")
+    css = asset("review.css") + asset("comparison.css")
+    found = comparison.findings
     return _template().render(
-        comparison=comparison, rows=_rows(comparison), headline=headline(comparison), css=css, css_hash=csp_hash(css)
+        comparison=comparison,
+        rows=list(_rows(comparison)),
+        headline=headline(comparison),
+        found=found,
+        verdict=verdict(found) if found else "",
+        lists=_lists(found) if found else {},
+        css=css,
+        css_hash=csp_hash(css),
     )
 
 
-def _rows(comparison: Comparison) -> list[Row]:
-    """Pairs joined until a line ends in either version."""
-    rows: list[Row] = []
-    group: list[Pair] = []
-    for pair in comparison.pairs:
-        group.append(pair)
-        texts = _both(comparison, pair)
-        if any("\n" in text[len(text.rstrip()) :] for text in texts) or "moved" in pair.kind:
-            rows.append(_row(comparison, group))
+def _lists(found: Turnover) -> dict[str, list[Mark]]:
+    """The findings of each fate, by the title of their list; those kept as the second version has them."""
+    lists = {
+        "New findings": _numbered("new", found.new),
+        "Findings gone": _numbered("gone", found.gone),
+        "Findings kept": _numbered("kept", [now for _, now in found.kept]),
+    }
+    return {title: marks for title, marks in lists.items() if marks}
+
+
+def _marks(found: Turnover | None) -> tuple[list[Mark], list[Mark]]:
+    """What is marked in either version, in order."""
+    if not found:
+        return [], []
+    before = [*_numbered("gone", found.gone), *_numbered("kept", [was for was, _ in found.kept])]
+    after = [*_numbered("new", found.new), *_numbered("kept", [now for _, now in found.kept])]
+    for marks in (before, after):
+        marks.sort(key=lambda mark: mark.finding.start)
+    return before, after
+
+
+def _numbered(fate: str, findings: Iterable[PlacedFinding]) -> list[Mark]:
+    return [Mark(fate, number, finding) for number, finding in enumerate(findings, 1)]
+
+
+def _rows(comparison: Comparison) -> Iterator[Row]:
+    """Pairs joined until a line ends in either version; either end of a moved sentence by itself."""
+    before, after = _marks(comparison.findings)
+    group: list[int] = []
+
+    def row() -> Row:
+        pairs = [comparison.pairs[at] for at in group]
+        there = moved_to(comparison, pairs[0])
+        return Row(
+            tuple(run for pair in pairs for run in _side(comparison, pair, before, latter=False)),
+            tuple(run for pair in pairs for run in _side(comparison, pair, after, latter=True)),
+            f"line {there[0]}" if there else "",
+            group[0],
+            pairs[0].partner,
+        )
+
+    for at, pair in enumerate(comparison.pairs):
+        if pair.partner is not None and group:
+            yield row()
             group = []
-    return [*rows, _row(comparison, group)] if group else rows
+        group.append(at)
+        if pair.partner is not None or _ends_line(comparison, pair):
+            yield row()
+            group = []
+    if group:
+        yield row()
 
 
-def _both(comparison: Comparison, pair: Pair) -> tuple[str, str]:
-    return (
-        comparison.before.text[pair.before.start : pair.before.end],
-        comparison.after.text[pair.after.start : pair.after.end],
-    )
+def _ends_line(comparison: Comparison, pair: Pair) -> bool:
+    return any("\n" in text[len(text.rstrip()) :] for text in comparison.texts(pair))
 
 
-def _row(comparison: Comparison, group: list[Pair]) -> Row:
-    runs = [piece for pair in group for piece in pieces(_both(comparison, pair)[0], pair.edits)]
-    return Row(
-        tuple(piece for piece in runs if piece.kind != "inserted"),
-        tuple(piece for piece in runs if piece.kind != "deleted"),
-        next((pair.kind.value for pair in group if pair.kind in (Kind.MOVED_AWAY, Kind.MOVED_HERE)), ""),
-    )
+def _side(comparison: Comparison, pair: Pair, marks: Sequence[Mark], *, latter: bool) -> Iterator[Run]:
+    """What one version shows of a pair: nothing of a moved sentence where it is not."""
+    if pair.kind is (Kind.MOVED_AWAY if latter else Kind.MOVED_HERE):
+        return
+    span = pair.after if latter else pair.before
+    here = [mark for mark in marks if mark.finding.start < span.end and span.start < mark.finding.end]
+    at = span.start
+    for piece in pieces(comparison.texts(pair)[0], comparison.edits(pair)):
+        if piece.kind != ("deleted" if latter else "inserted"):
+            yield from _cut(piece, at, here)
+            at += len(piece.text)
+
+
+def _cut(piece: Piece, start: int, marks: Sequence[Mark]) -> Iterator[Run]:
+    """A piece that begins at a raw offset, cut where marks begin and end."""
+    at, end = start, start + len(piece.text)
+    for mark in marks:
+        first, last = max(at, mark.finding.start), min(end, mark.finding.end)
+        if first < last:
+            yield Run(piece.kind, piece.text[at - start : first - start], None, False)
+            yield Run(piece.kind, piece.text[first - start : last - start], mark, last == mark.finding.end)
+            at = last
+    yield Run(piece.kind, piece.text[at - start :], None, False)
 
 
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(visible=visible, one_line=one_line, score=score_text)
+    environment.filters.update(visible=visible, one_line=one_line, score=score_text, said=said, quoted=quoted)
     return environment.from_string(asset("comparison.html"))

@@ -1,37 +1,51 @@
-"""The comparison as Markdown: scores, and a table of the changed sentences."""
+"""The comparison as Markdown: a verdict, the findings that came and went, the changed sentences, scores."""
 
 from __future__ import annotations
 
-from mtcheck.comparison import Comparison, Kind, Pair
+from collections.abc import Iterator
+
+from mtcheck.comparison import Comparison, Pair, Turnover
 from mtcheck.prose_diff import pieces
 from mtcheck.reports._entries import score_text
-from mtcheck.reports.comparison._summary import headline
+from mtcheck.reports.check._findings import said
+from mtcheck.reports.comparison._summary import headline, moved_to, place, quoted, shown, verdict
 from mtcheck.reports.markdown import code, escape, marked
 
 
 def render(comparison: Comparison) -> str:
-    """Headline, scores with signatures, and one row a changed sentence with ``<del>`` and ``<ins>``."""
+    """Headline and verdict, a row a finding that is new or gone, a row a changed sentence, scores with signatures."""
     lines = [
         f"# {escape(comparison.before.doc_id)} → {escape(comparison.after.doc_id)}",
         "",
+        *([f"**{verdict(comparison.findings)}.**", ""] if comparison.findings else []),
         f"{headline(comparison)}.",
-        "",
-        "| score | value | closer is | signature |",
-        "|---|--:|---|---|",
     ]
+    if comparison.findings:
+        lines += _findings(comparison.findings)
+    if pairs := shown(comparison):
+        lines += ["", "| line | what | text |", "|--:|---|---|", *(_row(comparison, pair) for pair in pairs)]
+    lines += ["", "| score | value | closer is | signature |", "|---|--:|---|---|"]
     for score in comparison.scores:
         # In a table cell even code must not hold a bare pipe.
         signature = code(score.signature).replace("|", "\\|")
         better = "higher" if score.higher_is_better else "lower"
         lines.append(f"| {score.metric} | {score_text(score)} | {better} | {signature} |")
-    pairs = [pair for pair in comparison.pairs if pair.kind is not Kind.SAME]
-    if pairs:
-        lines += ["", "| line | what | text |", "|--:|---|---|", *(_row(comparison, pair) for pair in pairs)]
     return "\n".join(lines) + "\n"
 
 
+def _findings(found: Turnover) -> Iterator[str]:
+    rows = [("new", one, said(one)) for one in found.new] + [("gone", one, quoted(one)) for one in found.gone]
+    if rows:
+        yield from ("", "| finding | line | severity | rule | what |", "|---|--:|---|---|---|")
+    for fate, one, what in rows:
+        yield f"| {fate} | {one.line} | {one.severity} | {one.rule} | {escape(what)} |"
+    yield from ("", f"Findings by {code(found.signature)}.")
+
+
 def _row(comparison: Comparison, pair: Pair) -> str:
-    line, _ = comparison.before.line_column(pair.before.start)
-    runs = pieces(comparison.before.text[pair.before.start : pair.before.end], pair.edits)
+    _, line, _ = place(comparison, pair)
+    moved = moved_to(comparison, pair)
+    what = f"moved to line {moved[0]}" if moved else pair.kind.value
+    runs = pieces(comparison.texts(pair)[0], comparison.edits(pair))
     text = "".join(marked(piece.kind, piece.text) for piece in runs).strip()
-    return f"| {line} | {pair.kind} | {text} |"
+    return f"| {line} | {what} | {text} |"

@@ -1,16 +1,21 @@
-"""The changed sentences with their changes inside, for a terminal."""
+"""The changed sentences with their changes inside, then the findings that came and went, for a terminal."""
 
 from __future__ import annotations
 
 from rich.console import Console
 from rich.text import Text
 
-from mtcheck.comparison import Comparison, Kind, Pair
+from mtcheck.checking import PlacedFinding
+from mtcheck.comparison import Comparison, Pair, Turnover, Verdict
 from mtcheck.prose_diff import pieces
 from mtcheck.reports._entries import score_text
 from mtcheck.reports._terminal import printed
 from mtcheck.reports._visible import one_line, visible
-from mtcheck.reports.comparison._summary import headline
+from mtcheck.reports.check._findings import said
+from mtcheck.reports.comparison._summary import headline, moved_to, place, quoted, shown, verdict
+from mtcheck.schema import Document
+
+_STYLES = {Verdict.BETTER: "bold green", Verdict.WORSE: "bold red", Verdict.ALIKE: "bold"}
 
 
 def render(comparison: Comparison, *, width: int = 80, color: bool = False) -> str:
@@ -19,10 +24,13 @@ def render(comparison: Comparison, *, width: int = 80, color: bool = False) -> s
 
     def show(console: Console) -> None:
         console.print(Text(f"{names}: {headline(comparison)}", style="bold"))
-        for pair in comparison.pairs:
-            if pair.kind is not Kind.SAME:
-                console.print()
-                console.print(_pair(comparison, pair, color))
+        if comparison.findings:
+            console.print(Text(verdict(comparison.findings), _STYLES[comparison.findings.verdict]))
+        for pair in shown(comparison):
+            console.print()
+            console.print(_pair(comparison, pair, color))
+        if comparison.findings:
+            _findings(console, comparison, comparison.findings)
         console.print()
         for score in comparison.scores:
             better = "higher is closer" if score.higher_is_better else "lower is closer"
@@ -32,15 +40,11 @@ def render(comparison: Comparison, *, width: int = 80, color: bool = False) -> s
 
 
 def _pair(comparison: Comparison, pair: Pair, color: bool) -> Text:
-    document, start = (
-        (comparison.before, pair.before.start)
-        if pair.before.end > pair.before.start
-        else (comparison.after, pair.after.start)
-    )
-    segment = next((s for s in document.segments if s.start >= start), None)
-    line, column = document.line_column(segment.start if segment else start)
-    text = Text().append(f"{one_line(document.doc_id)}:{line}:{column} {pair.kind}\n", "dim")
-    for piece in pieces(comparison.before.text[pair.before.start : pair.before.end], pair.edits):
+    document, line, column = place(comparison, pair)
+    moved = moved_to(comparison, pair)
+    what = f"moved to {one_line(comparison.after.doc_id)}:{moved[0]}:{moved[1]}" if moved else pair.kind.value
+    text = Text().append(f"{one_line(document.doc_id)}:{line}:{column} {what}\n", "dim")
+    for piece in pieces(comparison.texts(pair)[0], comparison.edits(pair)):
         if piece.kind == "same":
             text.append(_shown(piece.text, marked=False))
         elif piece.kind == "deleted":
@@ -51,6 +55,23 @@ def _pair(comparison: Comparison, pair: Pair, color: bool) -> Text:
             text.append(shown if color else f"{{+{shown}+}}", "green underline")
     text.rstrip()
     return text
+
+
+def _findings(console: Console, comparison: Comparison, found: Turnover) -> None:
+    for title, document, listed in (
+        ("New findings", comparison.after, found.new),
+        ("Findings gone", comparison.before, found.gone),
+    ):
+        if listed:
+            console.print()
+            console.print(Text(title, "bold"))
+            about = said if listed is found.new else quoted
+            console.print(Text("\n").join(_line(document, one, about(one)) for one in listed))
+
+
+def _line(document: Document, finding: PlacedFinding, what: str) -> Text:
+    text = Text().append(f"{one_line(document.doc_id)}:{finding.line}:{finding.column} ", "dim")
+    return text.append(f"{finding.severity} {finding.rule} {what}")
 
 
 def _shown(text: str, *, marked: bool) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from mtcheck.comparison import Comparison
 from mtcheck.reports._visible import one_line
+from mtcheck.reports.comparison._summary import verdict
 from mtcheck.reports.diff import unified
 
 
 def render(comparison: Comparison) -> str:
-    """The diff with three lines of context; empty when the texts are equal."""
+    """The diff with three lines of context, under the verdict, which ``patch`` passes over; empty for equal texts."""
     before, after = comparison.before, comparison.after
-    return unified(before.text, after.text, one_line(before.doc_id), one_line(after.doc_id))
+    text = unified(before.text, after.text, one_line(before.doc_id), one_line(after.doc_id))
+    return f"# {verdict(comparison.findings)}\n{text}" if text and comparison.findings else text
