@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mtcheck import documents, pipeline
 from mtcheck.checking import Checked, Options, check_document, check_files, fix_document
@@ -16,8 +18,8 @@ RULE = "said-about-noun"
 FAST = Settings(fast=True, select=(RULE,))
 
 
-def checked(text: str, settings: Settings = FAST, name: str = "a.md") -> Checked:
-    return check_document(documents.parse(text, name, documents.format_of(name)), Engines(), settings)
+def checked(text: str, chosen: Settings = FAST, name: str = "a.md") -> Checked:
+    return check_document(documents.parse(text, name, documents.format_of(name)), Engines(), chosen)
 
 
 def lines(text: str) -> list[int]:
@@ -94,6 +96,25 @@ def test_a_comment_is_never_prose(text: str) -> None:
     assert documents.write(document) == text.encode()
 
 
+_PIECES = (
+    "<!-- mtcheck: allow all -->¦<!--¦-->¦[//]: # (mtcheck: allow all)¦mtcheck: x¦---¦+++¦\n¦\r\n¦\n\n¦> ¦- ¦1. ¦`¦```¦"
+    "\ufeff¦    ¦# ¦<div>¦</div>¦\t¦*¦[^1]: ¦{allow: [all]}¦:¦\u2028¦\x0c¦The end. ¦|¦ | "
+).split("¦")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+@settings(max_examples=300)
+def test_comments_anywhere_have_a_line_and_prose_that_exist(text: str) -> None:
+    document = documents.parse(text, "a.md", "markdown")
+    assert documents.write(document) == text.encode()
+    lines = document.line_column(len(text))[0]
+    for comment in document.comments:
+        assert comment.text.startswith("mtcheck")
+        assert 1 <= comment.line <= lines
+        assert 0 <= comment.about.start <= comment.about.end <= len(text)
+    check_document(document, Engines(), FAST)
+
+
 WARNINGS = {
     f"Fine.\n\n<!-- mtcheck: allow {RULE} -->\nFine.": f"a.md:3: no finding to allow ({RULE}); remove it",
     "<!-- mtcheck: allow said-abot-noun -->\nFine.": (
@@ -130,10 +151,10 @@ def test_too_unsure_to_be_reported_is_neither_idle_nor_counted() -> None:
 
 def test_an_allowed_finding_does_not_hide_another_at_its_place() -> None:
     """Overlapping findings are settled after the allowed ones went."""
-    text, settings = "In the 2004 year the house was sold.", Settings(fast=True)
-    (both,) = checked(text, settings).findings
+    text, every_rule = "In the 2004 year the house was sold.", Settings(fast=True)
+    (both,) = checked(text, every_rule).findings
     assert (both.rule, both.also) == ("doubled-determiner", ("year-word",))
-    (left,) = checked(f"<!-- mtcheck: allow {both.rule} -->\n{text}", settings).findings
+    (left,) = checked(f"<!-- mtcheck: allow {both.rule} -->\n{text}", every_rule).findings
     assert (left.rule, left.also) == ("year-word", ())
 
 

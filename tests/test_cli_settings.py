@@ -158,3 +158,16 @@ def test_the_examples_on_the_page_are_good_settings(tmp_path: Path) -> None:
         name = "pyproject.toml" if "[tool." in example else "mtcheck.toml"
         (folder / name).write_text(example, encoding="utf-8")
         sources({})(str(folder))
+
+
+def test_the_session_on_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (DOCS / "settings.md").read_text(encoding="utf-8")
+    newsroom = re.search(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    session = re.search(r"^    \$ mtcheck settings (.*)\n((?:    .*\n|\n)+?)    \.\.\.", page, re.MULTILINE)
+    assert newsroom
+    assert session
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("mtcheck.toml", newsroom[1]), ("terms.tsv", ""), ("names.tsv", "")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    printed = [line.split() for line in run(*session[1].split()).stdout.splitlines()]
+    assert [line for line in session[2].splitlines() if line.split() not in printed] == []
