@@ -53,9 +53,11 @@ def _loop(words: list[str], at: int) -> tuple[int, int]:
     """Length and number of the longest repetition that starts here; (0, 0) when there is none worth a flag."""
     for size in range(min(_LONGEST, (len(words) - at) // 2), 1, -1):
         phrase, times = words[at : at + size], 1
+        if len(set(phrase)) == 1:
+            continue
         while words[at + size * times : at + size * (times + 1)] == phrase:
             times += 1
-        if len(set(phrase)) > 1 and times >= (2 if size >= _PLAIN_WORDS else 3):
+        if times >= (2 if size >= _PLAIN_WORDS else 3):
             return size, times
     return 0, 0
 
