@@ -18,6 +18,7 @@ LAYERS = [
     {"scoring", "choice"},
     {"pipeline"},
     {"checking", "evaluation"},
+    {"comparison"},
     {"reports"},
     {"lsp"},
     {"cli"},
