@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
 
@@ -64,8 +65,9 @@ class Workers:
     def submit(self, work: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
         """The promise of an outcome; already kept when there is one process only."""
         if self._count > 1:
-            self._pool = self._pool or _pool(self._count)
-            return self._pool.submit(work, *arguments)
+            with _ctrl_c_ignored():  # which a process inherits, and the pool starts one at any submission
+                self._pool = self._pool or _pool(self._count)
+                return self._pool.submit(work, *arguments)
         return done(work(*arguments))
 
     def in_order(self, jobs: Iterable[Job], start: Callable[[Job], Future[Outcome]]) -> Iterator[tuple[Job, Outcome]]:
@@ -107,8 +109,21 @@ def _pool(count: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
 
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    """A terminal sends Ctrl-C to every process, also to one that is just starting; it is the parent's to answer."""
+    if threading.current_thread() is not threading.main_thread():  # which may not set handlers
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _begin() -> None:
-    """Leave Ctrl-C, which a terminal sends to every process, to the parent; do not outlive it."""
+    """Leave Ctrl-C to the parent, where that is not inherited; do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
