@@ -173,6 +173,12 @@ def _near(rule: Rule, article: Article, at: int) -> list[Finding]:
     return [f for f in flags(rule, article[start : at + 3]) if f.seg_id == at]
 
 
+def _is_measured(rule: Rule) -> bool:
+    """True for rules that read the source, those that compare segments, and those that damages are meant for."""
+    meant = {wanted for _, wanted in DAMAGES.values()}
+    return rule.needs == ("source",) or rule.name in meant or (isinstance(rule, DocumentRule) and not rule.needs)
+
+
 def main() -> None:
     """Parse the arguments, run, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -189,13 +195,7 @@ def main() -> None:
     corpus = list(articles(options.pairs or options.data / "dev" / "newstest2020.ru-en.tsv", options.english))
     if options.limit:
         corpus = [article[: options.limit] for article in corpus][: options.limit]
-    found = [
-        rule
-        for rule in rules()
-        if options.only in rule.name
-        and (rule.needs == ("source",) or isinstance(rule, DocumentRule))
-        and len(rule.needs) < 2
-    ]
+    found = [rule for rule in rules() if options.only in rule.name and _is_measured(rule)]
     print(*false_alarms(found, corpus, options.show), sep="\n")
     print(*recall({rule.name: rule for rule in found}, corpus, options.seed, options.show), sep="\n")
 

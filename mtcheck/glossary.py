@@ -5,16 +5,17 @@ A glossary is CSV or TSV with named columns, or TBX (ISO 30042, versions 2 and 3
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mtcheck.errors import InputError
-from mtcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from mtcheck.settings import Settings
 
 _COLUMNS = {
     "source": "source src ru rus russian ru-ru русский источник термин",
@@ -116,6 +117,8 @@ def _terms_of_table(path: str) -> Iterator[Term]:
 
 def _rows(path: str, needed: Sequence[str], wanted: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column of each row that is not empty or a comment."""
+    import csv
+
     lines = _text(path).splitlines()
     numbers = [number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     if not numbers:

@@ -19,6 +19,8 @@ FILES = {"json": "review.json", "html": "review.html"}
 @click.command()
 @click.argument("article", metavar="ARTICLE")
 @click.option("--source", metavar="FILE", help="The article in the source language, when you have it.")
+@click.option("--glossary", metavar="FILE", help="Your terms: CSV, TSV or TBX (see docs/glossary.md).")
+@click.option("--names", metavar="FILE", help="Your spellings of names: CSV or TSV.")
 @click.option("--out", metavar="DIR", help="Write the cleaned text, review.json and review.html here.")
 @click.option("--format", "form", metavar="NAME", default="full", show_default=True, help="Report printed on stdout.")
 @click.option("--translator", metavar="ID|FOLDER", help="Back-translate with this model (see `mtcheck models list`).")
@@ -27,6 +29,8 @@ FILES = {"json": "review.json", "html": "review.html"}
 def review(
     article: str,
     source: str | None,
+    glossary: str | None,
+    names: str | None,
     out: str | None,
     form: str,
     translator: str | None,
@@ -43,8 +47,10 @@ def review(
     from mtcheck import documents, pipeline
     from mtcheck.detection import sources
     from mtcheck.engines.load import open_engines
+    from mtcheck.glossary import glossary_of
 
-    settings = sources({"translator": translator, "fast": fast})(article)
+    settings = sources({"translator": translator, "fast": fast, "glossary": glossary, "names": names})(article)
+    glossary_of(settings)  # a file that is no use should fail before the work
     document = documents.read(article)
     if source:
         document = _with_source(document, source)

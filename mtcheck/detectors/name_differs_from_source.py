@@ -24,7 +24,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from mtcheck.alignment.anchors import keys
 from mtcheck.detectors.lexicon import is_name, starts_sentence
 from mtcheck.detectors.name_key import name_key
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag, Word
@@ -121,6 +120,8 @@ def _source_names(source: str) -> Iterator[SourceWord]:
 @cache
 def _same(theirs: SourceWord, ours: str) -> bool:
     """True when an English word may be the name, or at least the translation, of a Russian word."""
+    from mtcheck.alignment.anchors import keys
+
     forms = {part for form in (theirs.lower, *theirs.lemmas) for part in (form, *form.split("-"))}
     parts = {ours.lower(), *ours.lower().split("-")} - {""}
     if ours in _places().values() and (known := {_places()[form] for form in forms if form in _places()}):

@@ -22,11 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mtcheck.alignment.anchors import keys, words
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
 from mtcheck.detectors.source_facts import Pair, pairs, source_words
 from mtcheck.schema import Severity
-from mtcheck.segmentation import sentence_spans
 
 _FEWEST = 3
 _QUOTED = 80
@@ -53,6 +51,9 @@ def _flag(analysis: Analysis, missing: Sequence[str]) -> Flag:
 
 def _without_counterpart(pair: Pair) -> list[str]:
     """Sentences of a source of several, that share next to nothing with English which renders the others."""
+    from mtcheck.alignment.anchors import keys, words
+    from mtcheck.segmentation import sentence_spans
+
     spans = sentence_spans(pair.source, "ru")
     if len(spans) < 2:
         return []
@@ -69,6 +70,8 @@ def _without_counterpart(pair: Pair) -> list[str]:
 
 def _share(sentence: str, known: frozenset[str]) -> float:
     """Share of the words of four letters or more that have a counterpart among the keys; 1 for a short sentence."""
+    from mtcheck.alignment.anchors import keys, words
+
     content = [word for word in words(sentence) if len(word) >= _LETTERS]
     return sum(not keys(word).isdisjoint(known) for word in content) / len(content) if len(content) >= _FEWEST else 1.0
 

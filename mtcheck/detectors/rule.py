@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mtcheck.glossary import Glossary
 from mtcheck.schema import Applicability, Finding, Fix, Segment, Severity, Span
+
+if TYPE_CHECKING:
+    from mtcheck.glossary import Glossary
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*", re.UNICODE)
 

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from mtcheck.alignment.anchors import keys
 from mtcheck.detectors.rule import Analysis, Flag
 from mtcheck.schema import Span
 
@@ -112,6 +111,8 @@ class Pair:
         That is the translation of the nearest source word that has one, by the alignment's lexicon; failing
         that, the last word.
         """
+        from mtcheck.alignment.anchors import keys
+
         near = sorted(source_words(self.source), key=lambda word: max(word.start - end, start - word.end))
         words = self.analysis.words
         for word in near[:_NEAR]:
