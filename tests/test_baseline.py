@@ -152,6 +152,13 @@ def test_prune_only_drops_and_update_adds_too(run, tmp_path):
     assert check(run).exit_code == 0
 
 
+def test_what_a_cached_result_lacks_is_gone_too(run, tmp_path):
+    create(run)
+    (tmp_path / "a.md").write_text(FAULTY.replace("can not", "cannot"), encoding="utf-8")
+    for _ in range(2):
+        assert "1 finding of the baseline gone" in run("check", "--fast", "--baseline", "mtcheck-baseline.json").stderr
+
+
 def test_articles_not_checked_keep_their_entries_and_deleted_ones_lose_them(run, tmp_path):
     (tmp_path / "b.md").write_text(FAULTY, encoding="utf-8")
     (tmp_path / "c.md").write_text(FAULTY.replace("minister", "envoy"), encoding="utf-8")

@@ -183,6 +183,11 @@ def test_git_difftool_runs_it(history):
 
 
 def test_it_can_be_the_diff_that_git_shows(history):
-    git("config", "diff.mtcheck.command", f'f() {{ "{sys.executable}" -m mtcheck diff "$2" "$5" || test $? = 1; }}; f')
+    compare = f'"{sys.executable}" -m mtcheck diff "$2" "$5"'
+    git("config", "diff.mtcheck.command", f'f() {{ {compare} || test $? = 1 || diff -u "$2" "$5" || true; }}; f')
     write(history / ".git" / "info" / "attributes", "*.md diff=mtcheck\n")
-    assert "Worse than before" in git("diff")
+    write(history / "new.md", BETTER)
+    git("add", "--intent-to-add", "new.md")
+    shown = git("diff")
+    assert "Worse than before" in shown
+    assert "+A second paragraph." in shown
