@@ -13,6 +13,7 @@ from functools import cache
 
 from mtcheck.detectors.year_word import centuries
 from mtcheck.schema import Segment, Span
+from mtcheck.word_frequency import zipf
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
@@ -177,9 +178,7 @@ def _plain(name: str) -> str:
 
 
 def _is_common(word: str) -> bool:
-    from wordfreq import zipf_frequency
-
-    return bool(zipf_frequency(word, "en") >= 4.5)
+    return zipf(word) >= 4.5
 
 
 def _unbalanced(before: str, after: str) -> str:
@@ -191,9 +190,7 @@ def _unbalanced(before: str, after: str) -> str:
 
 
 def _unknown(before: list[str], after: list[str]) -> str:
-    from wordfreq import zipf_frequency
-
-    new = sorted({word for word in after if word.isalpha() and word not in before and zipf_frequency(word, "en") < 2.0})
+    new = sorted({word for word in after if word.isalpha() and word not in before and zipf(word) < 2.0})
     return f"unknown word: {', '.join(new)}" if new else ""
 
 

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "mtcheck"
 LAYERS = [
     {"errors", "schema", "settings"},
-    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "glossary"},
+    {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "glossary", "word_frequency"},
     {"detectors"},
     {"allowances", "alternatives", "guards", "detection", "decisions"},
     {"scoring", "choice"},

@@ -33,6 +33,7 @@ from mtcheck.detectors.noun_phrase import NounPhrase, head_nouns, noun_phrase_st
 from mtcheck.detectors.phrase_table import table_lines
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
+from mtcheck.word_frequency import zipf
 
 _RARELY_BARE = 0.05
 _MAX_BARE = 0.10
@@ -156,10 +157,7 @@ def _common(first: Any) -> bool:
         return True
     if first.i:
         return False
-
-    from wordfreq import zipf_frequency
-
-    return bool(zipf_frequency(first.lower_, "en") >= _COMMON)
+    return zipf(first.lower_) >= _COMMON
 
 
 def _flag(doc: Any, phrase: NounPhrase, noun: Any, counts: NounCounts) -> Flag:

@@ -29,6 +29,7 @@ from mtcheck.detectors.name_key import name_key
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag, Word
 from mtcheck.detectors.source_facts import Pair, SourceWord, pairs, source_words
 from mtcheck.schema import Severity
+from mtcheck.word_frequency import zipf
 
 _SHORTEST = 4
 _ALIKE = 0.8  # Jaro-Winkler of name keys: Johnson/Джонсон .87, Hughes/Хьюз .63 (its consonants decide)
@@ -87,9 +88,7 @@ def _shift(pair: Pair, theirs: SourceWord, ours: Word) -> float:
 
 def _may_be_a_name(text: str) -> bool:
     """False for a common word: capitals also mark ministries, committees and titles of works."""
-    from wordfreq import zipf_frequency
-
-    return text in _places().values() or zipf_frequency(text, "en") < _COMMON
+    return text in _places().values() or zipf(text) < _COMMON
 
 
 def _english_names(analysis: Analysis) -> Iterator[Word]:

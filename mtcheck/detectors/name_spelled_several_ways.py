@@ -30,6 +30,7 @@ from mtcheck.detectors.name_key import name_key
 from mtcheck.detectors.phrase_table import adjoining
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
 from mtcheck.schema import Severity
+from mtcheck.word_frequency import zipf
 
 _SHORTEST = 4
 _CLEARLY_BETTER = 0.5  # difference on the Zipf scale (log10 of frequency) that settles which spelling is established
@@ -94,7 +95,7 @@ def _mentions(index: int, analysis: Analysis) -> Iterator[_Mention]:
 def _variants(spellings: list[str], found: dict[str, list[_Mention]]) -> Iterator[tuple[int, Flag]]:
     best = _established(spellings, found)
     for spelling in spellings:
-        if spelling.lower() == best.lower() or (_zipf(spelling) > _COMMON and _zipf(best) > _COMMON):
+        if spelling.lower() == best.lower() or (zipf(spelling) > _COMMON and zipf(best) > _COMMON):
             continue
         if _different_people(found[spelling], found[best]):
             continue
@@ -105,17 +106,11 @@ def _variants(spellings: list[str], found: dict[str, list[_Mention]]) -> Iterato
 
 def _established(spellings: list[str], found: dict[str, list[_Mention]]) -> str:
     """The spelling English uses clearly more, else the more frequent one here, else the first."""
-    ranked = sorted(spellings, key=_zipf, reverse=True)
-    if _zipf(ranked[0]) - _zipf(ranked[1]) >= _CLEARLY_BETTER:
+    ranked = sorted(spellings, key=zipf, reverse=True)
+    if zipf(ranked[0]) - zipf(ranked[1]) >= _CLEARLY_BETTER:
         return ranked[0]
     counts = Counter({spelling: len(found[spelling]) for spelling in spellings})
     return counts.most_common(1)[0][0]
-
-
-def _zipf(spelling: str) -> float:
-    from wordfreq import zipf_frequency
-
-    return float(zipf_frequency(spelling, "en"))
 
 
 def _different_people(left: list[_Mention], right: list[_Mention]) -> bool:
@@ -148,7 +143,7 @@ def _is_case_form(spelling: str, ending: str, found: dict[str, list[_Mention]]) 
     if not spelling.endswith(ending) or base not in found or not base.endswith(_SURNAME_ENDINGS) or len(base) < 5:
         return False
     women = any(mention.before for mention in found[spelling])
-    return not women and (_zipf(spelling) < _RARE or _zipf(base) - _zipf(spelling) > 2)
+    return not women and (zipf(spelling) < _RARE or zipf(base) - zipf(spelling) > 2)
 
 
 RULE = DocumentRule(

@@ -21,11 +21,11 @@ Known limits
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
+from mtcheck.word_frequency import is_known
 
 _RUSSIAN = re.compile(
     r"shch|zh|^kh|kh(?=[aiouylrn]|$)|yy|iy|[aou]yu|yush|[aeiou]yshi|tsi?ya|tsii|vshi|vshe|vshu|sya$|aya$|oye$|nye$|vye$|nykh$|"
@@ -34,14 +34,6 @@ _RUSSIAN = re.compile(
 )
 _SHORTEST = 6
 _TAGS = tuple("#@/_")
-
-
-@cache
-def _english() -> Mapping[str, float]:
-    from wordfreq import get_frequency_dict
-
-    frequencies: Mapping[str, float] = get_frequency_dict("en", wordlist="large")
-    return frequencies
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
@@ -57,7 +49,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
         for part in lower.split("-"):
             if len(part) < _SHORTEST or not (part.isascii() and part.isalpha()) or not _RUSSIAN.search(part):
                 continue
-            if part not in _english() and part.removesuffix("s") not in _english():
+            if not is_known(part) and not is_known(part.removesuffix("s")):
                 yield Flag(word.span.start, word.span.end, f"“{part}” looks like a Russian word in Latin letters")
                 break
 

@@ -8,6 +8,7 @@ from functools import cache
 from mtcheck.detectors.phrase_table import table_lines
 from mtcheck.detectors.rule import Analysis
 from mtcheck.schema import Span
+from mtcheck.word_frequency import zipf
 
 COMMON = 3.0  # Zipf frequency (wordfreq) below which a word is not judged
 _MOST_COMMON = 7.0
@@ -26,10 +27,8 @@ def frequency_band(text: str, span: Span, position: int) -> int | None:
         return None
     if position == 0 or not core.isalpha() or word[0] in _OPENERS or (core[0].isupper() and core != "I"):
         return None
-    from wordfreq import zipf_frequency
-
-    zipf = zipf_frequency(core.lower(), "en")
-    return int(min(zipf, _MOST_COMMON) * 2) if zipf >= COMMON else None
+    commonness = zipf(core)
+    return int(min(commonness, _MOST_COMMON) * 2) if commonness >= COMMON else None
 
 
 @cache
