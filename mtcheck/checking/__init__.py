@@ -48,6 +48,7 @@ class CheckRun:
     fail_on: the mildest severity that fails the run, where an article has no other.
     max_findings: how many such findings are let pass.
     signature: version and models; missing: what the run did without, one plain clause each.
+    remarks: what is said of paths that were named and not checked, one line each.
     gone: entries of the baseline that are no longer found in these articles, each with the article's name in it.
     """
 
@@ -57,6 +58,7 @@ class CheckRun:
     max_findings: int = 0
     missing: tuple[str, ...] = ()
     gone: tuple[tuple[str, Entry], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[PlacedFinding, ...]:
@@ -119,6 +121,7 @@ def check_files(
         max_findings=first.max_findings,
         missing=missing,
         gone=gone,
+        remarks=tuple(line for one, job in zip(articles, jobs, strict=True) if job.skipped for line in one.warnings),
     )
 
 

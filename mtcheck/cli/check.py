@@ -128,9 +128,9 @@ def _summarise(run: CheckRun) -> None:
     from mtcheck.reports import one_line
     from mtcheck.reports.check import summary
 
-    # Articles without words were passed over; the last line counts them, and a folder may hold many.
+    # Of articles without words, which were passed over, a folder may hold many: the last line counts them.
     warnings = (warning for article in run.articles if article.words for warning in article.warnings)
-    for line in (*run.errors, *warnings, *run.missing, *_gone(run)):
+    for line in (*run.errors, *run.remarks, *warnings, *run.missing, *_gone(run)):
         click.echo(f"mtcheck: {one_line(line)}", err=True)
     click.echo(summary(run), err=True)
 
