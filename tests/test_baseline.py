@@ -251,7 +251,7 @@ def test_a_missing_file_is_trouble(run):
 def test_the_settings_may_name_the_file(run, tmp_path):
     (tmp_path / "mtcheck.toml").write_text('baseline = "lists/known.json"\n', encoding="utf-8")
     (tmp_path / "lists").mkdir()
-    create(run)
+    assert "name it in the settings" not in create(run).stderr
     assert list(read_baseline(tmp_path / "lists" / "known.json").articles) == ["../a.md"]
     assert run("check", "--fast", "--no-cache").exit_code == 0
     assert run("check", "--fast", "--no-cache", "--no-baseline").exit_code == 1

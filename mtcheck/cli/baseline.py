@@ -55,7 +55,8 @@ def create(paths: tuple[str, ...], file: str | None, fast: bool | None, jobs: in
             "there is a baseline already", where=str(path), repair="use mtcheck baseline update, or create --force"
         )
     _renew(Baseline(path), paths, {"fast": fast}, jobs, adding=True)
-    click.echo(f"mtcheck: use it with mtcheck check --baseline {path}, or name it in the settings", err=True)
+    if str(path) != _named(paths):
+        click.echo(f"mtcheck: use it with mtcheck check --baseline {path}, or name it in the settings", err=True)
 
 
 @baseline.command()
@@ -84,9 +85,15 @@ def prune(paths: tuple[str, ...], file: str | None, fast: bool | None, jobs: int
 
 def _path(paths: tuple[str, ...], file: str | None) -> Path:
     from mtcheck.checking.baseline import FILE_NAME
+
+    return Path(file or _named(paths) or FILE_NAME)
+
+
+def _named(paths: tuple[str, ...]) -> str | None:
+    """The file that the settings name."""
     from mtcheck.cli.check import settings_of
 
-    return Path(file or settings_of({})(paths[0] if paths else ".").baseline or FILE_NAME)
+    return settings_of({})(paths[0] if paths else ".").baseline
 
 
 def _renew(old: Baseline, paths: tuple[str, ...], options: dict[str, Any], jobs: int, *, adding: bool) -> None:
