@@ -136,7 +136,7 @@ def _rows(path: str, needed: Sequence[str], wanted: Sequence[str] = ()) -> Itera
     for number in numbers[1:]:
         cells = next(csv.reader([lines[number - 1]], delimiter=delimiter))
         if len(cells) <= max(places[column] for column in needed):
-            raise InputError(f"{len(cells)} columns only", where=f"{path}:{number}", repair="fill the row or remove it")
+            raise InputError("too few columns", where=f"{path}:{number}", repair="fill the row or remove it")
         yield number, {column: cells[at].strip() for column, at in places.items() if at < len(cells)}
 
 

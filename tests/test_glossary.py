@@ -72,7 +72,7 @@ def test_names(tmp_path: Path) -> None:
     [
         ("terms.csv", "", "terms.csv: holds no rows; begin with a line of column names: target"),
         ("terms.csv", "a,b\nc,d\n", "terms.csv:1: no column “target”"),
-        ("terms.csv", "source,target\n\nабв\n", "terms.csv:3: 1 columns only"),
+        ("terms.csv", "source,target\n\nабв\n", "terms.csv:3: too few columns"),
         ("terms.csv", "source,target\nабв,\n", "terms.csv:2: a term needs a target"),
         (
             "terms.csv",

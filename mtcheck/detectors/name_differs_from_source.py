@@ -27,7 +27,7 @@ from functools import cache
 from mtcheck.detectors.lexicon import is_name, starts_sentence
 from mtcheck.detectors.name_key import name_key
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag, Word
-from mtcheck.detectors.source_facts import Pair, SourceWord, pairs, source_words
+from mtcheck.detectors.source_facts import CYRILLIC, Pair, SourceWord, pairs, source_words
 from mtcheck.schema import Severity
 from mtcheck.word_frequency import zipf
 
@@ -67,7 +67,8 @@ def _flags(pair: Pair, near: Sequence[Pair]) -> Iterator[Flag]:
     sources = [word for other in near for word in source_words(other.source)] if lost else []
     for word in english:
         bare = _bare(word)
-        if not lost or any(_same(theirs, bare) for theirs in sources):
+        copied = bare in pair.source or CYRILLIC.search(bare)
+        if not lost or copied or any(_same(theirs, bare) for theirs in sources):
             continue
         theirs = min(lost, key=lambda name: _shift(pair, name, word))
         if _shift(pair, theirs, word) < _FARTHEST and _may_be_a_name(bare):

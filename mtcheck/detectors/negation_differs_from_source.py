@@ -13,9 +13,9 @@ Better
     He did not agree with the decision.
 
 Known limits
-    Only plain negations count: ``не`` before a verb or a predicate, ``нет``, ``нельзя``. Set phrases that English says
-    without a negation (``не только``, ``не раз``, ``чуть не``, ``пока не``) are left alone, and so is every English
-    sentence that has any word of a negative sense (*fail*, *refuse*, *lack*, *un-*, *until*, *only*).
+    Only plain negations count: ``не`` before a word whose translation stands in the English, ``нельзя``. Set phrases
+    that English says without a negation (``не только``, ``не раз``, ``чуть не``, ``пока не``) are left alone, and so is
+    every English sentence that has any word of a negative sense (*fail*, *refuse*, *lack*, *un-*, *until*, *only*).
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from functools import cache
 
 from mtcheck.detectors.phrase_table import table_lines
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
-from mtcheck.detectors.source_facts import Pair, pairs
+from mtcheck.detectors.source_facts import Pair, pairs, source_words
 from mtcheck.schema import Severity
 
 _LOST, _GAINED = 0.75, 0.75
+_NEXT = 3
 _NOT_BEFORE = frozenset("ли чуть едва пока если вряд а что как кто где куда кем чем сколько никто".split())
 _PLAIN_NOT = re.compile(r"(?:(?<![а-яё-])([а-яё]+) )?(?<![а-яё-])(не ([а-яё]+)|нельзя|невозможно)(?![а-яё])", re.I)
 _CONTRACTED = re.compile(r"\w+n[’']t\b", re.I)
@@ -51,12 +52,33 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
 def _flags(pair: Pair) -> Iterator[Flag]:
     theirs = _plain_negation(pair.source)
     negative = _words("en", "negative").search(pair.text) or _CONTRACTED.search(pair.text)
-    if theirs and not negative and not _QUESTION.search(pair.source):
+    if theirs and not negative and not _QUESTION.search(pair.source) and _russian_is_in(theirs[3], pair.text):
         span = pair.counterpart(*theirs.span(2))
         yield Flag(span.start, span.end, f"the source's “{theirs[2]}” has no counterpart", confidence=_LOST)
     ours = _PLAIN_ENGLISH_NOT.search(pair.text)
-    if ours and not _words("ru", "negative").search(pair.source):
+    if ours and not _words("ru", "negative").search(pair.source) and _english_is_in(ours.end(), pair):
         yield Flag(*ours.span(), f"“{ours.group()}”, but the source has no negation", confidence=_GAINED)
+
+
+def _russian_is_in(negated: str | None, english: str) -> bool:
+    """True when a translation of the negated word stands in the English: it is not merely said otherwise."""
+    if not negated:
+        return True
+    (word,) = source_words(negated)
+    return any(_translated(form, english) for form in (word.lower, *word.lemmas))
+
+
+def _english_is_in(after: int, pair: Pair) -> bool:
+    """True when one of the words right after the English negation translates a word of the source."""
+    return any(_translated(word, pair.source) for word in re.findall(r"\w+", pair.text[after:])[:_NEXT])
+
+
+def _translated(word: str, text: str) -> bool:
+    """True when the lexicon knows a translation of the word that stands in the text."""
+    from mtcheck.alignment.anchors import keys, words
+
+    wanted = {key for key in keys(word.lower()) if key.startswith("=")}
+    return any(wanted & keys(other) for other in words(text))
 
 
 def _plain_negation(source: str) -> re.Match[str] | None:
