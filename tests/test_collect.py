@@ -107,6 +107,7 @@ def test_a_named_but_excluded_file_gives_one_remark(tree: Tree) -> None:
     assert (
         result.stderr.splitlines()[0] == "mtcheck: old/a.md: skipped, excluded by its settings (see mtcheck settings)"
     )
+    assert check("old").stderr.startswith("mtcheck: old: skipped, excluded by its settings")
     assert check("-", "--stdin-name", "old/a.md", stdin=FAULT).exit_code == 0
     assert check("-", "--stdin-name", "new/a.md", stdin=FAULT).exit_code == 1
 

@@ -72,7 +72,9 @@ def _in_folder(folder: str, settings_of: Callable[[str], Settings]) -> Iterator[
     if ignores.hides(folder, is_folder=True):  # whoever names an ignored folder means it
         ignores = GitIgnores()
     articles = [Met(path, False) for path in _walk(folder, settings_of, ignores)]
-    yield from articles or [Met(_clean(folder), False, f"no article in it ({', '.join(_SUFFIXES)})")]
+    excluded = settings_of(folder).excludes(folder, is_folder=True)
+    why = _EXCLUDED if excluded else f"no article in it ({', '.join(_SUFFIXES)})"
+    yield from articles or [Met(_clean(folder), False, why)]
 
 
 def _walk(folder: str, settings_of: Callable[[str], Settings], outer: GitIgnores) -> Iterator[str]:
