@@ -36,7 +36,7 @@ _NOT_A_LINK = re.compile(
     r"ahead|consists?|consisting|members?|end|beginning|rest|percent|per cent|majority|pair|series|proud|full|"
     r"think|made|"
     r"speak|speaks|spoke|spoken|top|front|favou?r|side|behalf|course|spite|least|case|amount"
-    r"|lack|sense|cost|minister) of\b",
+    r"|lack|sense|cost|minister|post|position|point|round|season|chief|board|advises?|accuses?|relieved?s?) of\b",
     re.I,
 )
 _OFFICIAL_NAME = re.compile(r"\b[A-Z][\w’'-]+ of (?:the )?(?=[A-Z])|\d+ of ")
@@ -61,6 +61,7 @@ RULE = Rule(
         "He was accused of the theft of millions of dollars of the bank.",
         "The head of the city administration spoke.",
         "The end of the war of the roses came.",
+        "He was relieved of the post of head of the administration of the town.",
     ),
     confidence=0.85,
 )

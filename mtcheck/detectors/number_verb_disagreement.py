@@ -26,15 +26,19 @@ from typing import Any
 from mtcheck.detectors.grammar import plural_verb, text_span
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
+from mtcheck.word_frequency import zipf
 
 _VERBS = frozenset({"was", "is", "has"})
 _SINGULAR_IN_S = frozenset(
     "data statistics politics economics physics news media athletics police mathematics series species headquarters "
     "means gymnastics electronics ethics works logistics tactics dynamics diabetes measles folks thanks crossroads "
-    "games states nations times awards robotics genetics graphics linguistics analytics acoustics aerobics".split()
+    "games states nations times awards summons robotics genetics graphics linguistics analytics acoustics "
+    "aerobics".split()
 )
 _INSIDE = frozenset({"JJ", "JJR", "JJS", "NN", "DT", "PRP$", "RB", "VBN", "VBG"})
 _SPOILS = frozenset({"CD", "VBG", "$", "WP", "WDT", "WRB"})
+_ANTECEDENTS = frozenset({"NN", "NNS", "NNP", "DT", "PRP"})
+_COMMON = 3.5  # Zipf frequency below which a first word is rather a name
 _OPENS_CLAUSE = frozenset({"that", "because", "but", "although", "while", "whether", "if"})
 
 
@@ -59,6 +63,8 @@ def _plural_subject(doc: Any, at: int) -> bool:
         return False
     if noun.lower_ in _SINGULAR_IN_S or not noun.text[1:].islower() or (at and noun.text[0].isupper()):
         return False
+    if not at and zipf(noun.lower_) < _COMMON:
+        return False  # a surname: Hindes, Aragones
     left = at - 1
     while left >= 0 and doc[left].tag_ in _INSIDE:
         left -= 1
@@ -67,6 +73,8 @@ def _plural_subject(doc: Any, at: int) -> bool:
         for token in doc[left + 1 : at]
     ):
         return False
+    if left >= 1 and doc[left].lower_ == "that" and doc[left - 1].tag_ in _ANTECEDENTS:
+        return False  # "not everything that glitters is gold"
     return left < 0 or doc[left].text == "." or doc[left].lower_ in _OPENS_CLAUSE
 
 
@@ -84,6 +92,9 @@ RULE = Rule(
         "One of the ministers was dismissed.",
         "Ten years is a long time.",
         "Playing games is fun.",
+        "Hindes was narrowly behind after his lap.",
+        "Not everything that glitters is gold.",
+        "The summons was retracted.",
     ),
     confidence=0.95,
     needs=("parser",),

@@ -54,6 +54,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _PASSIVE.finditer(text):
         if match.group("this").lower() == "it" and match.group("verb") in _IT:
             continue
+        if text[: match.start()].endswith((" of ", "Of ")):
+            continue  # "all of this was told by"
         message = "calque of «Об этом заявил»: English puts the speaker first"
         end = _speaker_end(analysis.doc, match.end())
         if end is None or text[end : end + 5] == " that":

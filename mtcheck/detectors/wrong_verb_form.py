@@ -24,6 +24,7 @@ from typing import Any
 from mtcheck.detectors.grammar import text_span
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
+from mtcheck.word_frequency import zipf
 
 _MODALS = frozenset("will would must should may might could cannot shall".split())
 _BE = frozenset("is was are were".split())
@@ -32,6 +33,7 @@ _JUDGED = frozenset(
     "easier easy better best possible difficult hard harder important necessary impossible enough".split()
 )
 _NOUN_CLAUSE = frozenset({"what", "that", "which", "who", "thing", "way"})
+_COMMON = 3.0  # Zipf frequency below which a word after “to” is rather an unknown noun
 _SUBJECT_CLAUSE = frozenset("what it this that problem all thing who which whatever question issue".split())
 
 
@@ -90,6 +92,8 @@ def _after_to(doc: Any, left: Any) -> Flag | None:
     verb = doc[left.i + 1]
     if left.tag_ != "TO" or verb.tag_ not in ("VBD", "VBZ") or verb.lemma_ == verb.lower_ or not verb.text.islower():
         return None
+    if zipf(verb.lower_) < _COMMON:
+        return None  # a noun that the parser does not know: "rely to mids"
     if verb.lower_ in _BE and left.i and doc[left.i - 1].tag_.startswith("V"):
         return None  # "the tweet she'd like to was written": the clause ends at "to"
     return Flag(*text_span(doc, verb.i, verb.i), "the base form follows “to”", (verb.lemma_,))

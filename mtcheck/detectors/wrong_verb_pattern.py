@@ -102,6 +102,7 @@ def _bare_infinitive(doc: Any, verb: Any) -> Flag | None:
         and active
         and verb.tag_ != "VBN"
         and before.tag_ in _SUBJECT_TAGS | {"RB", "MD", "TO", "WDT", "WP"}
+        and not (verb.lemma_ == "consider" and doc[verb.i + 2].lower_ == "be")  # "which he considers to be"
     ):
         start, stop = text_span(doc, verb.i, verb.i + 2)
         return Flag(start, stop, f"“{verb.text}” takes an -ing form", (f"{verb.text} {_ing(doc[verb.i + 2].lower_)}",))
