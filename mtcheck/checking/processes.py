@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mtcheck.engines import Engines
 from mtcheck.errors import MtcheckError
 from mtcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 Outcome = TypeVar("Outcome")
 _WAITING_FOR_EACH_PROCESS = 4
@@ -58,6 +59,8 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         if self._pool:
             if kind:
+                import multiprocessing
+
                 for child in multiprocessing.active_children():
                     child.terminate()
             self._pool.shutdown(cancel_futures=True)
@@ -99,12 +102,15 @@ def detecting_engines() -> Engines:
 def _finished(job: Job, promise: Future[Outcome]) -> tuple[Job, Outcome]:
     try:
         return job, promise.result()
-    except BrokenProcessPool as error:
+    except BrokenExecutor as error:
         repair = "use --jobs 1, or give the machine more memory"
         raise MtcheckError("a process ended unexpectedly", where=job.path, repair=repair) from error
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Spawned, not forked: model libraries start threads, which a fork would leave half alive.
     return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
 
@@ -129,6 +135,8 @@ def _begin() -> None:
 
 
 def _end_with_parent() -> None:
+    import multiprocessing
+
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)

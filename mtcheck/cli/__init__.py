@@ -10,7 +10,6 @@ import importlib
 import io
 import os
 import pkgutil
-import platform
 import sys
 import traceback
 from typing import Any, TextIO
@@ -62,11 +61,12 @@ class Commands(click.Group):
         except (click.exceptions.Exit, SystemExit):
             raise
         except Exception as error:
+            import platform
+
             traceback.print_exc()
+            what = f"internal error ({type(error).__name__}: {error})"
             made_by = f"mtcheck {__version__}, Python {platform.python_version()}, {platform.system()}"
-            _fail(
-                f"internal error ({type(error).__name__}: {error}); please report it with the lines above ({made_by})"
-            )
+            _fail(f"{what}; please report it with the lines above ({made_by})")
 
 
 class _Outlet(io.FileIO):
@@ -111,6 +111,8 @@ def main() -> None:
 
     \b
     mtcheck review article.txt --out review/    clean an article, with evidence
+    mtcheck check --fast articles/              what is wrong, for CI
+    mtcheck fix article.txt                     mend what is surely wrong
     mtcheck diff article.txt cleaned.txt        what changed, word by word
     mtcheck rules                               what is looked for
     mtcheck models fetch                        get the models once; all else runs offline

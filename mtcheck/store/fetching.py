@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from mtcheck.errors import ModelError
 from mtcheck.store import folders, hub, wheels
 from mtcheck.store.manifest import HUB_PREFIX, Hub, ModelEntry, ModelFile, Wheels
@@ -86,6 +84,8 @@ def hub_entries() -> tuple[ModelEntry, ...]:
 @contextmanager
 def alone(name: str, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the lock of one model; calls ``waiting`` when another process has it."""
+    from filelock import FileLock, Timeout  # here, because it takes as long to import as all of the store
+
     lock = FileLock(folders.lock_file(name))
     try:
         lock.acquire(timeout=0)

@@ -17,7 +17,6 @@ import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from mtcheck.errors import ModelError
@@ -140,6 +139,8 @@ def run_pip(part: Wheel, work: Path, seen: Callable[[int], None]) -> str | None:
 
 def _resume_option() -> list[str]:
     """pip 25.1 brought resuming within a download, and 25.2 made it the default; older ones begin again."""
+    from importlib.metadata import version  # here, because it is slow to import
+
     major, minor = (int(re.sub(r"\D.*", "", piece) or 0) for piece in version("pip").split(".")[:2])
     return ["--resume-retries=10"] if (major, minor) >= (25, 1) else []
 
