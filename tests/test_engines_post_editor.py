@@ -5,22 +5,32 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.recipes.post_editor_tags import Truecaser, changes_between
 from mtcheck.alternatives import post_editor
-from mtcheck.engines.edit_tags import DELETE, OTHER, SWAP, Change, Token, kind_of, possible, rewritten, tokens_of
+from mtcheck.engines.edit_tags import (
+    DELETE,
+    OTHER,
+    SWAP,
+    Change,
+    Token,
+    kind_of,
+    possible,
+    rewritten,
+    span_edit,
+    tokens_of,
+)
 from mtcheck.engines.post_editor import FILES, EditTagger
 from mtcheck.errors import ModelError
 from mtcheck.prose_diff import TextEdit, apply_edits
 from mtcheck.schema import Segment
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the recipes are no installed package
 SHIPPED = ROOT / "models" / "post-editor-en"
 WORDS = "the a minister ministers visit visited visiting Moscow in to of at , talks talk was has said already".split()
 PAIRS = {
@@ -42,13 +52,22 @@ def edited(engine: EditTagger, text: str) -> str:
 )
 def test_tags_lead_from_one_wording_to_the_other(old: list[str], new: list[str]) -> None:
     """Whatever the two wordings, tags that can name every edit give exactly the second."""
-    from models.recipes.post_editor_tags import Truecaser, changes_between
-
     text, version = "Today " + " ".join(old) + " .", "Today " + " ".join(new) + " ."
     changes = changes_between(text, version, Truecaser([]))
     if all(change.tag != OTHER for change in changes):
         after = rewritten(text, tokens_of(text), changes)
         assert [t.text for t in tokens_of(after)] == [t.text for t in tokens_of(version)]
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), st.lists(st.sampled_from(WORDS), min_size=1, max_size=8)
+)
+def test_neighbouring_changes_are_one_edit_that_gives_the_same_text(old: list[str], new: list[str]) -> None:
+    text, version = " ".join(old).capitalize() + ".", " ".join(new).capitalize() + "."
+    changes, tokens = changes_between(text, version, Truecaser([])), tokens_of(text)
+    for at in range(len(changes)):
+        span, replacement = span_edit(text, tokens, changes[at:])
+        assert text[: span.start] + replacement + text[span.end :] == rewritten(text, tokens, changes[at:])
 
 
 @given(st.text(max_size=60))
@@ -75,8 +94,6 @@ def test_spacing_and_capitals(text: str, changes: list[Change], after: str) -> N
 
 def test_what_was_moved_is_not_deleted() -> None:
     """A word that stands elsewhere in the other wording must not teach deletion."""
-    from models.recipes.post_editor_tags import Truecaser, changes_between
-
     text = "In Geneva the talks about peace began today."
     changes = changes_between(text, "The talks about peace began today in Geneva.", Truecaser([]))
     assert {change.tag for change in changes if change.place < 2} == {OTHER}
@@ -101,7 +118,6 @@ def micro(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
     from models.recipes import post_editor_model, post_editor_train
     from models.recipes.post_editor_export import uncalibrated, write_ctranslate2, write_settings
-    from models.recipes.post_editor_tags import Truecaser, changes_between
 
     folder, exported = tmp_path_factory.mktemp("post-editor"), tmp_path_factory.mktemp("exported")
     changes = {text: changes_between(text, version, Truecaser(list(PAIRS.values()))) for text, version in PAIRS.items()}

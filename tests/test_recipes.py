@@ -13,6 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from models.recipes.corpora import MarkedLine, detokenise
+from models.recipes.post_editor_data import Sentence, part_of, votes
+from models.recipes.post_editor_measure import confirmed
+from models.recipes.post_editor_tags import Truecaser, changes_between
 from models.recipes.seq2seq_data import END, keep, write_pack
 from models.recipes.seq2seq_plans import PLANS, Plan, Shape, Source
 from models.recipes.tagger_labels import Labeller, Support, area_under_roc, tokens_of
@@ -47,6 +50,39 @@ def test_broken_sentences_blame_the_words_that_changed() -> None:
         assert any(label == 1.0 for *_, label in broken.labels)
         seen.add(broken.text)
     assert len(seen) > 20
+
+
+def test_versions_vote_on_each_edit() -> None:
+    """An edit that all versions ask for has all votes; a near version counts for more than a far one."""
+    text = "The envoy arrived to Moscow and met minister."
+    versions = (
+        "The envoy arrived in Moscow and met the minister.",
+        "The envoy arrived in Moscow and saw the minister.",
+    )
+    shares = votes(Sentence(text, versions, "test"), Truecaser(versions))
+    assert shares is not None
+    by_tag = {change.tag: share for change, share in shares.items()}
+    assert by_tag["=in"] == pytest.approx(1)
+    assert by_tag["the"] == pytest.approx(1)
+    assert 0 < by_tag["=saw"] < 0.5
+    assert votes(Sentence(text, ("Nothing of that kind was ever said here today.",), "test"), Truecaser([])) is None
+
+
+def test_part_of_a_rewording_is_no_repair() -> None:
+    """Words that go only because the whole passage is worded otherwise are not tagged for deletion."""
+    text = "Talks began against the backdrop of the civil authorities complete paralysis yesterday."
+    version = "Talks began while civil government was wholly paralysed yesterday."
+    assert {change.tag for change in changes_between(text, version, Truecaser([]))} == {"OTHER"}
+    assert not confirmed(text, text.replace("the backdrop", "backdrop"), version)
+    assert confirmed("He arrived to Rome.", "He arrived in Rome.", "He arrived in Rome.")
+
+
+def test_held_out_runs_of_lines_are_apart() -> None:
+    """Dev and test documents are told by their lines in newstest2015; no other set is held out."""
+    assert part_of({"set": "newstest2015", "seg": "2000"}) == "dev"
+    assert part_of({"set": "newstest2015", "seg": "2300"}) == "test"
+    assert part_of({"set": "newstest2015", "seg": "700"}) == "train"
+    assert part_of({"set": "newstest2016", "seg": "2300"}) == "train"
 
 
 def test_breaking_is_deterministic() -> None:

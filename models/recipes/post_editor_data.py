@@ -16,7 +16,7 @@ import math
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rapidfuzz.distance import Indel
@@ -111,7 +111,9 @@ def _near(text: str, version: str) -> float:
     return Indel.normalized_similarity(left, right)
 
 
-def votes(sentence: Sentence, truecase: Truecaser) -> dict[Change, float] | None:
+def votes(
+    sentence: Sentence, truecase: Truecaser, known: Callable[[Change], bool] = lambda change: True
+) -> dict[Change, float] | None:
     """The share of the votes, in (0, 1], of every change that some version asks for; None when all are too far."""
     near = [_near(sentence.text, version) for version in sentence.versions]
     if max(near) < 1 - FARTHEST:
@@ -119,7 +121,7 @@ def votes(sentence: Sentence, truecase: Truecaser) -> dict[Change, float] | None
     weights = [math.exp(STEEPNESS * (n - max(near))) for n in near]
     shares: dict[Change, float] = defaultdict(float)
     for version, weight in zip(sentence.versions, weights, strict=True):
-        for change in changes_between(sentence.text, version, truecase):
+        for change in changes_between(sentence.text, version, truecase, known):
             shares[change] += weight / sum(weights)
     return shares
 
@@ -138,26 +140,35 @@ def frequent_tags(voted: Sequence[tuple[Sentence, dict[Change, float]]], gap: bo
 
 
 def prepare(folder: Path, seed: int = 1) -> Path:
-    """Write ``tags.json`` and ``examples.jsonl`` (shuffled) into ``folder``; returns the latter's path."""
+    """Write ``tags.json`` and ``examples.jsonl`` (shuffled) into ``folder``; returns the latter's path.
+
+    Tags that are there already stay, so that a network trained on them can be trained on.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(seed)
     sentences = [*system_outputs("train"), *post_edits(), *made_from_news(chance)]
     truecase = Truecaser([version for s in sentences for version in s.versions[:1]])
-    found = [(s, shares) for s in sentences if (shares := votes(s, truecase)) is not None]
-    heads = [frequent_tags(found, gap) for gap in (False, True)]
-    (folder / "tags.json").write_text(json.dumps({"token_tags": heads[0], "gap_tags": heads[1]}, indent=0) + "\n")
+    tags = folder / "tags.json"
+    if not tags.exists():
+        found = [(s, shares) for s in sentences if (shares := votes(s, truecase)) is not None]
+        names = {name: frequent_tags(found, gap) for name, gap in (("token_tags", False), ("gap_tags", True))}
+        tags.write_text(json.dumps(names, indent=0) + "\n", encoding="utf-8")
+    heads = list(json.loads(tags.read_text(encoding="utf-8")).values())
     numbers = [{tag: number for number, tag in enumerate(head)} for head in heads]
-    chance.shuffle(found)
-    path = folder / "examples.jsonl"
+    chance.shuffle(sentences)
+    path, counts = folder / "examples.jsonl", Counter[str]()
     with path.open("w", encoding="utf-8") as out:
-        for sentence, shares in found:
+        for sentence in sentences:
+            shares = votes(sentence, truecase, lambda change: change.tag in numbers[change.gap])
+            if shares is None:
+                continue
+            counts[sentence.origin] += 1
             marks: list[list[list[float]]] = [[], []]
             for change, share in shares.items():
-                number = numbers[change.gap].get(change.tag, 1)
-                marks[change.gap].append([change.place, number, round(share, 3)])
+                marks[change.gap].append([change.place, numbers[change.gap][change.tag], round(share, 3)])
             record = {"text": sentence.text, "origin": sentence.origin, "token": marks[0], "gap": marks[1]}
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    print(f"{len(found)} sentences {dict(Counter(s.origin for s, _ in found))}, tags {[len(head) for head in heads]}")
+    print(f"sentences {dict(counts)}, tags {[len(head) for head in heads]}")
     return path
 
 

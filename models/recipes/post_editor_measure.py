@@ -6,8 +6,11 @@ A *test set* is a list of lines with versions by people; clean lines are their o
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -15,11 +18,10 @@ from sacrebleu.metrics import TER
 
 from models.recipes.corpora import DEV_ARTICLES, TEST_ARTICLES, marked_article, tagged_lines
 from models.recipes.post_editor_data import system_outputs
+from mtcheck.engines import SuggestedEdit
 from mtcheck.engines.edit_tags import tokens_of
-from mtcheck.engines.post_editor import EditTagger
 from mtcheck.prose_diff import TextEdit, apply_edits
 
-Rewriter = Callable[[Sequence[str]], list[str]]
 RESAMPLES = 2000
 
 
@@ -32,17 +34,9 @@ class Line:
     source: str
 
 
-def rewriter(engine: EditTagger, threshold: float | None = None) -> Rewriter:
-    """Makes every edit of the engine that reaches the threshold, without any guard."""
-
-    def rewrite(texts: Sequence[str]) -> list[str]:
-        made = engine.edits(texts, threshold)
-        return [
-            apply_edits(text, [TextEdit(e.span.start, e.span.end, e.replacement) for e in edits])
-            for text, edits in zip(texts, made, strict=True)
-        ]
-
-    return rewrite
+def post_edited(text: str, edits: Sequence[SuggestedEdit]) -> str:
+    """The text with every edit made, without any guard."""
+    return apply_edits(text, [TextEdit(e.span.start, e.span.end, e.replacement) for e in edits])
 
 
 def document_lines(part: str) -> list[Line]:
@@ -72,15 +66,33 @@ def clean_lines(part: str) -> list[Line]:
     return [Line(text, (text,), text) for text in [*sorted(references), *chosen]]
 
 
+@cache
+def _words(text: str) -> list[str]:
+    return [token.text for token in tokens_of(text)]
+
+
+@cache
 def errors(text: str, version: str) -> int:
     """Word-level Levenshtein distance, punctuation marks apart."""
-    left, right = ([token.text for token in tokens_of(s)] for s in (text, version))
-    return int(Levenshtein.distance(left, right))
+    return int(Levenshtein.distance(_words(text), _words(version)))
 
 
 def gain(before: str, after: str, version: str) -> int:
     """How many errors fewer."""
     return 0 if before == after else errors(before, version) - errors(after, version)
+
+
+@cache
+def _pairs(text: str) -> Counter[tuple[str, str]]:
+    return Counter(itertools.pairwise(["", *(word.replace("’", "'") for word in _words(text)), ""]))
+
+
+def confirmed(before: str, after: str, version: str) -> bool:
+    """Whether the text comes nearer to the version and every new pair of neighbouring words stands in it."""
+    if gain(before, after, version) <= 0:
+        return False
+    new = _pairs(after) - _pairs(before)
+    return all(pair in _pairs(version) for pair in new)
 
 
 def outcome(lines: Sequence[Line], after: Sequence[str]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 Tokens are aligned on their longest common subsequence; inside what differs, likely substitutions (same
 stem, both function words) are paired first. Spelling variants and kinds of quotes are no difference. A
 word that is only elsewhere in the other version was moved, which no tag can do: it is tagged OTHER, so
-that nobody learns to delete it.
+that nobody learns to delete it. So are all changes of a rewording that tags cannot name to its end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from rapidfuzz.distance import Indel
@@ -36,7 +36,7 @@ GRAMMAR = (
 )
 
 _STRAIGHT = str.maketrans({**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’`′", "'"), **dict.fromkeys("–—‑", "-")})
-LONGEST_INSERTION = 2
+LONGEST_INSERTION, LONGEST_REWORDING = 2, 3
 SHORTEST_STEM, LONGEST_ENDING = 3, 4
 
 
@@ -126,8 +126,10 @@ class Truecaser:
         return low if self._forms[low] > self._forms[word] or low in GRAMMAR else word
 
 
-def changes_between(text: str, version: str, truecase: Truecaser) -> list[Change]:
-    """The changes that lead from ``text`` to ``version``, as far as tags can name them; OTHER where they cannot."""
+def changes_between(
+    text: str, version: str, truecase: Truecaser, known: Callable[[Change], bool] = lambda change: True
+) -> list[Change]:
+    """The changes that lead from ``text`` to ``version``, as far as ``known`` tags can name them; OTHER elsewhere."""
     old, new = [t.text for t in tokens_of(text)], [t.text for t in tokens_of(version)]
     if not old or not new:
         return []
@@ -157,7 +159,39 @@ def changes_between(text: str, version: str, truecase: Truecaser) -> list[Change
             continue
         if tag != KEEP:
             changes.append(Change(i, False, tag))
-    return changes
+    named = [c if known(c) else Change(c.place, c.gap, OTHER) for c in changes]
+    return _whole_only(named, old, new, pairs)
+
+
+def _whole_only(
+    changes: Sequence[Change], old: Sequence[str], new: Sequence[str], pairs: Sequence[tuple[int, int]]
+) -> list[Change]:
+    """OTHER for the changes between two equal words that do not, all together, lead to the version's wording there.
+
+    Part of a rewording is no repair: a word of it that is merely deleted brings the sentence nearer to the version by
+    every count of words, and breaks it. So what differs must be short, between words that surely correspond, and
+    nameable to its end.
+    """
+    equal = [(i, j) for i, j in pairs if canonical(old[i]) == canonical(new[j])]
+    edges = [(-1, -1), *equal, (len(old), len(new))]
+    known = set(equal) | {edges[0], edges[-1]}
+    result = []
+    for (i, j), (k, m) in itertools.pairwise(edges):
+        inside = [c for c in changes if i < c.place < k or (c.gap and c.place == k)]
+        sure = _sure(old, known, i, j, -1) and _sure(old, known, k, m, 1) and max(k - i, m - j) <= LONGEST_REWORDING + 1
+        at_end = k == len(old) and m - j > k - i
+        nameable = sure and not at_end and all(c.tag != OTHER for c in inside)
+        result += inside if nameable else [Change(c.place, c.gap, OTHER) for c in inside]
+        result += [c for c in changes if c.place == k and not c.gap]  # an equal word: its case, or an exchange
+    return result
+
+
+def _sure(old: Sequence[str], known: set[tuple[int, int]], i: int, j: int, step: int) -> bool:
+    """Whether equal words correspond: content words do, others where the next ones outwards are equal too."""
+    if not 0 <= i < len(old):
+        return True
+    content = old[i][0].isalnum() and canonical(old[i]) not in GRAMMAR
+    return content or (i + step, j + step) in known
 
 
 def _insertion(words: Sequence[str], old: Sequence[str]) -> str:

@@ -171,10 +171,12 @@ def main() -> None:
     if not given.resume:
         (given.out / "progress.pt").unlink(missing_ok=True)
     earlier = given.out if given.resume and (given.out / "progress.pt").exists() else given.base
+    tags = json.loads((given.data / "tags.json").read_text(encoding="utf-8"))
     if earlier:
-        network, tokenizer, tags = post_editor_model.load(earlier)
+        network, tokenizer, known = post_editor_model.load(earlier)
+        if known != tags:
+            raise SystemExit(f"{earlier} was trained on other tags than {given.data / 'tags.json'}")
     else:
-        tags = json.loads((given.data / "tags.json").read_text(encoding="utf-8"))
         sizes = len(tags["token_tags"]), len(tags["gap_tags"])
         network, tokenizer = post_editor_model.from_base(store.locate("all-minilm-l6-v2"), sizes)
     train(network, tokenizer, tags, plan, given.data / "examples.jsonl")

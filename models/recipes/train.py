@@ -1,4 +1,4 @@
-"""The one entry of training: ``make train MODEL=tagger-en|en-ru|ru-en|post-editor [ARGS="--minutes 9"]``.
+"""The one entry: ``make train MODEL=tagger-en|post-editor-en|en-ru|ru-en|post-editor [ARGS="--minutes 9"]``.
 
 Each call does what is still to be done (prepare the data, go on training, export) within the minutes
 given, and says on its last line whether the model is finished; call it again until it is.
@@ -15,6 +15,16 @@ from pathlib import Path
 
 from models.recipes.seq2seq_plans import PLANS, Plan
 
+POST_EDITOR_QUOTAS = {
+    "mlqe-ro-en": 1500,
+    "mlqe-et-en": 1500,
+    "clean-post-edit": 2500,
+    "clean-news": 3000,
+    "made": 4000,
+    "round-trip": 3500,
+}
+"""Sentences an epoch of what is not Russian news translated by machines; of that, all."""
+
 
 def train_tagger(minutes: float) -> None:
     """Prepare, train (two hours are plenty on one core), and export the word tagger."""
@@ -24,6 +34,23 @@ def train_tagger(minutes: float) -> None:
         [] if (work_folder() / "tagger" / "examples.jsonl").exists() else ["tagger_data"],
         ["tagger_train", "--minutes", str(minutes)],
         ["tagger_export", "--run", str(work_folder() / "tagger" / "run"), "--transformers"],
+    )
+    for step in steps:
+        if step:
+            subprocess.run([sys.executable, "-m", f"models.recipes.{step[0]}", *step[1:]], check=True)
+
+
+def train_post_editor(minutes: float) -> None:
+    """Round trips, examples, training (an hour on one core), and export of the edit tagger that post-edits."""
+    from models.recipes.corpora import work_folder
+
+    work = work_folder() / "post-editor"
+    quotas = (f"--quota={origin}={count}" for origin, count in POST_EDITOR_QUOTAS.items())
+    steps = (
+        [] if (work / "examples.jsonl").exists() else ["post_editor_round_trips"],
+        [] if (work / "examples.jsonl").exists() else ["post_editor_data"],
+        ["post_editor_train", "--minutes", str(minutes), *quotas],
+        ["post_editor_export"],
     )
     for step in steps:
         if step:
@@ -71,8 +98,10 @@ def _gpu() -> bool:
 def main() -> None:
     """Parse the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=["tagger-en", *PLANS])
-    parser.add_argument("--minutes", type=float, default=None, help="wall-clock limit (default 9; tagger 120)")
+    parser.add_argument("model", choices=["tagger-en", "post-editor-en", *PLANS])
+    parser.add_argument(
+        "--minutes", type=float, default=None, help="wall-clock limit (default 9; tagger 120, post-editor-en 60)"
+    )
     parser.add_argument("--updates", type=int, default=None, help="length of the whole plan")
     parser.add_argument("--batch-tokens", type=int, default=None, help="padded pieces a batch")
     parser.add_argument("--measure-every", type=int, default=2000, help="updates between dev chrF (0 = never)")
@@ -80,6 +109,9 @@ def main() -> None:
     given = parser.parse_args()
     if given.model == "tagger-en":
         train_tagger(given.minutes or 120)
+        return
+    if given.model == "post-editor-en":
+        train_post_editor(given.minutes or 60)
         return
     plan = PLANS[given.model]
     changes = {name: getattr(given, name) for name in ("updates", "batch_tokens") if getattr(given, name)}

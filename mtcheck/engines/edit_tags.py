@@ -11,6 +11,8 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 
+from mtcheck.schema import Span
+
 KEEP, OTHER, DELETE, UPPER, LOWER, SWAP = "", "OTHER", "DELETE", "UPPER", "LOWER", "SWAP"
 PLAIN = frozenset((DELETE, UPPER, LOWER, SWAP))
 """OTHER: an edit is due that no tag can name; it is never made."""
@@ -26,6 +28,8 @@ PREPOSITIONS = frozenset(
     "of in on at to for from with by about into over against under between after before during as than per via".split()
 )
 AUXILIARIES = frozenset("is are was were be been being am has have had do does did will would".split())
+_KEPT = frozenset("not no never none nor neither without n't \" “ ” « » ' ‘ ’ ( ) [ ]".split())
+"""Never deleted: what they say is lost, or their partner is left alone."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def possible(tokens: Sequence[Token], change: Change) -> bool:
     if change.tag == SWAP:
         follower = tokens[change.place + 1].text if change.place + 1 < len(tokens) else ""
         return change.place > 0 and text.isalpha() and follower.isalpha()
+    if change.tag == DELETE and (text.lower() in _KEPT or change.place == len(tokens) - 1):
+        return False
     named = change.place > 0 and text[0].isupper() and text.lower() not in ARTICLES | PREPOSITIONS | AUXILIARIES
     if named and (change.tag == DELETE or change.tag.startswith("=")):
         return False
@@ -139,7 +145,7 @@ def rewritten(text: str, tokens: Sequence[Token], changes: Sequence[Change]) -> 
             lost = lead if lost is None else lost
             continue
         if lost is not None and surfaces[place][0].isalnum():
-            lead = lost
+            lead = lost or ("" if _opens(out) else lead)
         if inserted and not lead and surfaces[place][0].isalnum():
             lead = " "
         out += surfaces[place] if len(out) == begin else lead + surfaces[place]
@@ -147,6 +153,24 @@ def rewritten(text: str, tokens: Sequence[Token], changes: Sequence[Change]) -> 
     if tokens[0].text[0].isupper() and begin < len(out):
         out = out[:begin] + out[begin].upper() + out[begin + 1 :]
     return out + text[done:]
+
+
+def span_edit(text: str, tokens: Sequence[Token], changes: Sequence[Change]) -> tuple[Span, str]:
+    """Changes of neighbouring places as one replacement of a span that reaches no other token.
+
+    At the start of a sentence it does reach the next one, which may have to change its capital.
+    """
+    first, last = min(c.place for c in changes), max(c.last for c in changes)
+    start = tokens[first - 1].end if first else tokens[0].start
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    end = len(text) if following is None else following.end if first == 0 else following.start
+    after = rewritten(text, tokens, changes)
+    replacement = after[start : len(after) - (len(text) - end)]
+    while start < end and replacement and text[start] == replacement[0] and text[start].isspace():
+        start, replacement = start + 1, replacement[1:]
+    while start < end and replacement and text[end - 1] == replacement[-1] and text[end - 1].isspace():
+        end, replacement = end - 1, replacement[:-1]
+    return Span(start, end), replacement
 
 
 def _surfaces(tokens: Sequence[Token], tags: Mapping[int, str]) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,16 @@ from numpy.typing import NDArray
 
 from mtcheck.engines import SuggestedEdit
 from mtcheck.engines.cores import usable_cores
-from mtcheck.engines.edit_tags import OTHER, Change, Token, kind_of, possible, rewritten, tokens_of
+from mtcheck.engines.edit_tags import KEEP, OTHER, Change, Token, kind_of, possible, span_edit, tokens_of
 from mtcheck.errors import ModelError
-from mtcheck.prose_diff import word_edits
-from mtcheck.schema import Span
 
 FILES = ("encoder/model.bin", "encoder/config.json", "tokenizer.json", "head.npz", "post_editor.json")
 BATCH_PIECES = 2048
-SIGNS = ("tag", "keep", "sentence", "bias")
-"""What calibration reads: logit of the edit, of leaving the place alone, mean doubt of the sentence; and the kind."""
+LEAST_DOUBT = 0.1
+"""Places that the network would leave alone with more than 1 - this are not looked at."""
+TRIED = 3  # tags a place, likeliest first, until one is possible
+SIGNS = ("tag", "keep", "around", "sentence", "bias")
+"""What calibration reads, besides the kind of edit: see :class:`Candidate`."""
 Array = NDArray[np.float32]
 
 
@@ -37,12 +38,13 @@ Array = NDArray[np.float32]
 class Candidate:
     """One possible edit of one place, before calibration.
 
-    signs: logit of the tag's probability, logit of the probability that the place stays, and the mean
-    probability over the sentence's tokens that something is to be done.
+    signs: logit of the tag's probability; logit of the probability that the place stays; the greatest probability
+    there and beside it that something is to be done which no tag can name; the mean probability over the
+    sentence's tokens that something is to be done.
     """
 
     change: Change
-    signs: tuple[float, float, float]
+    signs: tuple[float, float, float, float]
 
 
 class EditTagger:
@@ -93,7 +95,7 @@ class EditTagger:
         """
         least = self.threshold if threshold is None else threshold
         return [
-            list(self._settled(text, tokens, candidates, least))
+            self.settled(text, tokens, candidates, least)
             for text, (tokens, candidates) in zip(texts, self.candidates(texts), strict=True)
         ]
 
@@ -103,17 +105,17 @@ class EditTagger:
         total += self._calibration.get(kind_of(tokens, candidate.change), 0.0)
         return round(float(1 / (1 + np.exp(-total))), 3)
 
-    def _settled(
+    def settled(
         self, text: str, tokens: Sequence[Token], candidates: Sequence[Candidate], least: float
-    ) -> Iterator[SuggestedEdit]:
+    ) -> list[SuggestedEdit]:
+        """The edits of those candidates that reach the probability ``least``."""
+        found = []
         taken = [(c.change, p) for c in candidates if (p := self.probability(tokens, c)) >= least]
         for cluster in _clusters(taken):
-            after = rewritten(text, tokens, [change for change, _ in cluster])
-            edits = word_edits(text, after)
-            if edits:
-                start, end = edits[0].start, edits[-1].end
-                replacement = after[start : len(after) - (len(text) - end)]
-                yield SuggestedEdit(Span(start, end), replacement, min(p for _, p in cluster))
+            span, replacement = span_edit(text, tokens, [change for change, _ in cluster])
+            if text[span.start : span.end] != replacement:
+                found.append(SuggestedEdit(span, replacement, min(p for _, p in cluster)))
+        return found
 
     def candidates(self, texts: Sequence[str]) -> list[tuple[list[Token], list[Candidate]]]:
         """The tokens of every text, and of each place the likeliest edit that is possible there."""
@@ -147,17 +149,25 @@ class EditTagger:
         states = hidden[list(pieces)]
         shares = [_softmax(states @ weight.T + bias) for weight, bias in self._heads]
         doubt = float(np.mean(1 - shares[0][:, 0]))
+        nameless = np.pad(shares[0][:, self.token_tags.index(OTHER)], 1)
+        around = np.max([nameless[:-2], nameless[1:-1], nameless[2:]], axis=0)
         found = []
-        for head, (tags, probabilities) in enumerate(zip((self.token_tags, self.gap_tags), shares, strict=True)):
-            for place, row in enumerate(probabilities):
-                if row[0] > 1 - self._calibration.get("least", 0.1):
-                    continue
-                for number in np.argsort(-row[1:], kind="stable")[:3] + 1:
-                    change = Change(place, bool(head), tags[number])
-                    if tags[number] != OTHER and possible(tokens, change):
-                        found.append(Candidate(change, (_logit(row[number]), _logit(row[0]), doubt)))
+        for gap, tags, probabilities in zip((False, True), (self.token_tags, self.gap_tags), shares, strict=True):
+            for place in np.flatnonzero(probabilities[:, 0] < 1 - LEAST_DOUBT).tolist():
+                row = probabilities[place]
+                for number in _likeliest(row, TRIED):
+                    change = Change(place, gap, tags[number])
+                    if change.tag not in (KEEP, OTHER) and possible(tokens, change):
+                        signs = _logit(row[number]), _logit(row[0]), float(around[place]), doubt
+                        found.append(Candidate(change, signs))
                         break
         return found
+
+
+def _likeliest(row: Array, count: int) -> list[int]:
+    """Indices of the greatest ``count`` values besides keep and OTHER, greatest first."""
+    some = np.argpartition(-row, count + 2)[: count + 2] if len(row) > count + 2 else np.arange(len(row))
+    return [int(i) for i in some[np.argsort(-row[some], kind="stable")]]
 
 
 def first_pieces(encoding: Any, tokens: Sequence[Token]) -> list[int]:
