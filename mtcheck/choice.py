@@ -49,6 +49,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "round_trip": float(any("round-trip:" in way for way in alternative.generators)),
         "suspicion": float(is_suspicion(proposal)),
         "language_model": float(any("language-model" in way for way in alternative.generators)),
+        "post_editor": alternative.score(scoring.POST_EDITOR) or 0.0,
         "agreement": float(len(alternative.generators) - 1),
         "gain": 0.0 if gain is None else max(-10.0, min(10.0, gain)),
         "gain_positive": float(gain is not None and gain > 0),

@@ -132,6 +132,8 @@ def score_wordings(
             if text in pivots:
                 made = engines.round_trips[0].signature
                 scores.append(scoring.pivot_similarity(pivots[text], pivots[original], made))
+            if engines.post_editor and wording.probability is not None:
+                scores.append(scoring.suggestion(wording.probability, engines.post_editor.signature))
             applicability = Applicability.DISPLAY if broken else wording.applicability
             alternatives.append(
                 Alternative(wording.replacement, wording.generators, applicability, None, tuple(scores), broken)

@@ -20,6 +20,7 @@ PIVOT = "pivot.chrF2++"
 MEANING_CHRF = "meaning.chrF2++"
 MEANING_TER = "meaning.TER"
 EDIT_SIZE = "edit.TER"
+POST_EDITOR = "post-editor.probability"
 
 
 def fluency_gain(
@@ -39,6 +40,11 @@ def fluency_gain(
 def pivot_similarity(hypothesis: str, reference: str, signature: str) -> Score:
     """Sentence chrF2++ in [0, 100] between two forward translations: a cheap hint that meaning is kept."""
     return _sentence_score(_chrf(), PIVOT, hypothesis, reference, signature, higher_is_better=True)
+
+
+def suggestion(probability: float, signature: str) -> Score:
+    """How sure the post-editor is of its least sure edit in a wording, in [0, 1]."""
+    return Score(POST_EDITOR, probability, signature, higher_is_better=True)
 
 
 def meaning(back_translation: str, reference: str, signature: str, *, against: str) -> tuple[Score, Score]:

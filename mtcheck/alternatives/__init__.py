@@ -23,6 +23,7 @@ class ProposedEdit:
     """Replace ``text[span]`` of one segment; ``generator`` says who proposes it.
 
     group: edits of one generator that belong to one whole-sentence rewrite share a group.
+    probability: that the edit is right, in [0, 1], where the generator tells it.
     """
 
     seg_id: int
@@ -31,6 +32,7 @@ class ProposedEdit:
     generator: str
     applicability: Applicability = Applicability.REVIEW
     group: int = 0
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class Wording:
     """A replacement of a phrase, and every way that led to it; applicability is the most cautious of its edits'.
 
     generators: one entry a way; a way that joins edits of several generators names them all, joined by ``+``.
+    probability: that of the least sure of its edits whose generator tells one; of several ways, the surest.
     """
 
     replacement: str
     generators: tuple[str, ...]
     applicability: Applicability
+    probability: float | None = None
 
 
 def made_by_rules(generators: Iterable[str]) -> bool:
@@ -119,10 +123,12 @@ def _phrase(text: str, span: Span, findings: list[Finding], edits: list[Proposed
             continue
         generators = {"+".join(sorted({edit.generator for edit in chosen}))}
         applicability = max((edit.applicability for edit in chosen), key=_APPLICABILITY.index)
+        probability = min((edit.probability for edit in chosen if edit.probability is not None), default=None)
         if known := found.get(replacement):
             generators |= set(known.generators)
             applicability = min(applicability, known.applicability, key=_APPLICABILITY.index)
-        found[replacement] = Wording(replacement, tuple(sorted(generators)), applicability)
+            probability = max((p for p in (probability, known.probability) if p is not None), default=None)
+        found[replacement] = Wording(replacement, tuple(sorted(generators)), applicability, probability)
     return Phrase(ranked[0], tuple(ranked[1:]), span, tuple(found.values()))
 
 

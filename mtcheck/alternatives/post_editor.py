@@ -19,7 +19,7 @@ def edits(segments: Sequence[Segment], post_editor: PostEditor) -> list[Proposed
     """The edits that the model suggests for each segment."""
     suggested = post_editor.edits([segment.hypothesis for segment in segments])
     return [
-        ProposedEdit(segment.seg_id, edit.span, edit.replacement, GENERATOR, group=1)
+        ProposedEdit(segment.seg_id, edit.span, edit.replacement, GENERATOR, group=1, probability=edit.probability)
         for segment, mine in zip(segments, suggested, strict=True)
         for edit in mine
     ]
