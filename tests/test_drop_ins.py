@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +253,37 @@ def test_the_page_shows_what_is_shipped(newsroom: Path, tmp_path: Path) -> None:
     assert ran.returncode == 2, "make's own status when a command fails"
     assert "articles/new.md:3:" in ran.stdout
     assert "old.md" not in ran.stdout, "it is on the main branch"
+
+
+# -- what hooks and jobs install
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["check", "--fast", "--no-cache", "articles"], 1, "4 findings"),
+        (["check", "--fast", "--no-cache", "--format", "sarif", "articles"], 1, "4 findings"),
+        (["fix", "--fast", "--diff", "articles"], 1, "would fix 2 findings"),
+        (["baseline", "create", "--fast", "articles"], 0, "4 added"),
+        (["diff", "articles/old.md", "articles/new.md"], 1, ""),
+        (["settings", "articles"], 0, ""),
+        (["models", "list"], 0, ""),
+        (["check", "--no-cache", "articles"], 2, "pip install 'mtcheck[models]', or use --fast"),
+        (["review", "articles/new.md"], 2, "pip install 'mtcheck[models]', or use --fast"),
+    ],
+)
+def test_rules_need_nothing_that_only_models_need(
+    newsroom: Path, tmp_path: Path, arguments: list[str], status: int, told: str
+) -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    wanted = {re.split(r"[<>=\[]", one)[0].lower() for one in extra["models"]}
+    modules = [name for name, of in packages_distributions().items() if wanted & {one.lower() for one in of}]
+    assert {"torch", "ctranslate2", "spacy"} <= set(modules)
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({modules!r}))\nfrom mtcheck.cli import main; main({arguments!r})"
+    )
+    env = environment(MTCHECK_CACHE=str(tmp_path / "cache"))
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, cwd=newsroom, env=env, capture_output=True, text=True, check=False)
+    assert ran.returncode == status, ran.stderr
+    assert told in ran.stderr

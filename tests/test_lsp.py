@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from textwrap import dedent
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
-from pytest_lsp.client import register_lsp_features
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
 from mtcheck.lsp.actions import FIX_ALL, REVIEW, Target, actions
 from mtcheck.lsp.hover import hover
@@ -51,15 +52,23 @@ def converter() -> cattrs.Converter:
     return made
 
 
-def client() -> LanguageClient:
-    made = LanguageClient(converter_factory=converter)
-    register_lsp_features(made)
-    made.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
-    return made
+class Editor(LanguageClient):
+    """A client that keeps every set of findings it is sent, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(converter_factory=converter)
+        self.sent: defaultdict[str, asyncio.Queue[types.PublishDiagnosticsParams]] = defaultdict(asyncio.Queue)
+        register_lsp_features(self, DEFAULT_CLIENT_FEATURES | {PUSHED: _keep})
+        self.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
+
+
+def _keep(ls: Editor, params: types.PublishDiagnosticsParams) -> None:
+    ls.diagnostics[params.uri] = params.diagnostics
+    ls.sent[params.uri].put_nowait(params)
 
 
 def config(*options: str) -> ClientServerConfig:
-    return ClientServerConfig([sys.executable, "-m", "mtcheck", "lsp", *options], client_factory=client)
+    return ClientServerConfig([sys.executable, "-m", "mtcheck", "lsp", *options], client_factory=Editor)
 
 
 def fetching() -> types.ClientCapabilities:
@@ -70,58 +79,55 @@ def fetching() -> types.ClientCapabilities:
     return made
 
 
-async def session(editor: LanguageClient, capabilities: types.ClientCapabilities) -> AsyncIterator[None]:
+async def session(editor: Editor, capabilities: types.ClientCapabilities) -> AsyncIterator[None]:
     await editor.initialize_session(types.InitializeParams(capabilities=capabilities))
     yield
     await editor.shutdown_session()
 
 
 @pytest_lsp.fixture(config=config("--fast", "--stdio"), scope="module")
-async def emacs(lsp_client: LanguageClient) -> AsyncIterator[None]:
+async def emacs(lsp_client: Editor) -> AsyncIterator[None]:
     """Waits for findings and counts in UTF-32."""
     async for _ in session(lsp_client, client_capabilities("emacs@29.1")):
         yield
 
 
 @pytest_lsp.fixture(config=config("--fast"), scope="module")
-async def vscode(lsp_client: LanguageClient) -> AsyncIterator[None]:
+async def vscode(lsp_client: Editor) -> AsyncIterator[None]:
     """Fetches findings; counts in UTF-8."""
     async for _ in session(lsp_client, fetching()):
         yield
 
 
 @pytest_lsp.fixture(config=config())
-async def with_models(lsp_client: LanguageClient) -> AsyncIterator[None]:
+async def with_models(lsp_client: Editor) -> AsyncIterator[None]:
     async for _ in session(lsp_client, client_capabilities("emacs@29.1")):
         yield
 
 
-def open_article(editor: LanguageClient, path: Path, text: str) -> str:
+def open_article(editor: Editor, path: Path, text: str) -> str:
     path.write_bytes(text.encode())
     item = types.TextDocumentItem(path.as_uri(), "plaintext", 1, text)
     editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
     return path.as_uri()
 
 
-def change(editor: LanguageClient, uri: str, version: int, text: str) -> None:
+def change(editor: Editor, uri: str, version: int, text: str) -> None:
     whole = types.TextDocumentContentChangeWholeDocument(text)
     about = types.VersionedTextDocumentIdentifier(version, uri)
     editor.text_document_did_change(types.DidChangeTextDocumentParams(about, [whole]))
 
 
-def save(editor: LanguageClient, uri: str) -> None:
+def save(editor: Editor, uri: str) -> None:
     editor.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
 
 
-def close(editor: LanguageClient, uri: str) -> None:
+def close(editor: Editor, uri: str) -> None:
     editor.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
 
 
-async def published(editor: LanguageClient, uri: str) -> types.PublishDiagnosticsParams:
-    while True:
-        params = await asyncio.wait_for(editor.wait_for_notification(PUSHED), 60)
-        if params.uri == uri:
-            return params  # type: ignore[no-any-return]
+async def published(editor: Editor, uri: str) -> types.PublishDiagnosticsParams:
+    return await asyncio.wait_for(editor.sent[uri].get(), 60)
 
 
 def rules_in(sent: types.PublishDiagnosticsParams) -> set[str]:
@@ -129,7 +135,7 @@ def rules_in(sent: types.PublishDiagnosticsParams) -> set[str]:
 
 
 async def offered(
-    editor: LanguageClient, uri: str, within: types.Range, only: list[str] | None = None
+    editor: Editor, uri: str, within: types.Range, only: list[str] | None = None
 ) -> list[types.CodeAction]:
     about = types.TextDocumentIdentifier(uri)
     context = types.CodeActionContext([], only)
@@ -161,7 +167,7 @@ def edited(text: str, edit: types.WorkspaceEdit | None, encoding: str) -> str:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_findings_are_sent_with_rule_severity_key_and_fixes(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_findings_are_sent_with_rule_severity_key_and_fixes(emacs: Editor, tmp_path: Path) -> None:
     uri = open_article(emacs, tmp_path / "a.txt", ARTICLE)
     sent = await published(emacs, uri)
     assert sent.version == 1
@@ -183,7 +189,7 @@ async def test_findings_are_sent_with_rule_severity_key_and_fixes(emacs: Languag
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_only_the_last_of_quick_changes_is_shown(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_only_the_last_of_quick_changes_is_shown(emacs: Editor, tmp_path: Path) -> None:
     uri = open_article(emacs, tmp_path / "b.txt", ARTICLE)
     await published(emacs, uri)
     for version in range(2, 12):
@@ -197,7 +203,7 @@ async def test_only_the_last_of_quick_changes_is_shown(emacs: LanguageClient, tm
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_answers_are_about_the_text_as_it_is_now(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_answers_are_about_the_text_as_it_is_now(emacs: Editor, tmp_path: Path) -> None:
     uri = open_article(emacs, tmp_path / "c.txt", "All is well here.\n")
     change(emacs, uri, 2, ARTICLE)
     made = await offered(emacs, uri, types.Range(types.Position(2, 18), types.Position(2, 18)))
@@ -207,7 +213,7 @@ async def test_answers_are_about_the_text_as_it_is_now(emacs: LanguageClient, tm
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_client_that_fetches_is_not_sent_anything(vscode: LanguageClient, tmp_path: Path) -> None:
+async def test_a_client_that_fetches_is_not_sent_anything(vscode: Editor, tmp_path: Path) -> None:
     uri = open_article(vscode, tmp_path / "a.txt", HOSTILE)
     about = types.TextDocumentIdentifier(uri)
     report = await vscode.text_document_diagnostic_async(types.DocumentDiagnosticParams(about))
@@ -235,9 +241,7 @@ async def test_a_client_that_fetches_is_not_sent_anything(vscode: LanguageClient
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_settings_are_those_of_the_folder_and_a_fault_in_them_is_told_once(
-    emacs: LanguageClient, tmp_path: Path
-) -> None:
+async def test_settings_are_those_of_the_folder_and_a_fault_in_them_is_told_once(emacs: Editor, tmp_path: Path) -> None:
     settings = tmp_path / "mtcheck.toml"
     settings.write_text("selekt = []\n", encoding="utf-8")
     before = len(emacs.messages)
@@ -257,7 +261,7 @@ async def test_settings_are_those_of_the_folder_and_a_fault_in_them_is_told_once
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_known_findings_are_hints(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_known_findings_are_hints(emacs: Editor, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Talks on middle East ended.\n", encoding="utf-8")
     subprocess.run([sys.executable, "-m", "mtcheck", "baseline", "create", "--fast", "a.txt"], cwd=tmp_path, check=True)
     (tmp_path / "mtcheck.toml").write_text('baseline = "mtcheck-baseline.json"\n', encoding="utf-8")
@@ -272,7 +276,7 @@ async def test_known_findings_are_hints(emacs: LanguageClient, tmp_path: Path) -
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_another_language_is_told_once(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_another_language_is_told_once(emacs: Editor, tmp_path: Path) -> None:
     russian = "Об этом заявил министр иностранных дел России Сергей Лавров в интервью телеканалу.\n"
     before = len(emacs.messages)
     uri = open_article(emacs, tmp_path / "ru.txt", russian)
@@ -289,7 +293,7 @@ async def test_another_language_is_told_once(emacs: LanguageClient, tmp_path: Pa
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_hover_shows_the_finding_and_the_page_of_its_rule(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_hover_shows_the_finding_and_the_page_of_its_rule(emacs: Editor, tmp_path: Path) -> None:
     uri = open_article(emacs, tmp_path / "a.txt", ARTICLE)
     about = types.TextDocumentIdentifier(uri)
     shown = await emacs.text_document_hover_async(types.HoverParams(about, types.Position(2, 20)))
@@ -305,7 +309,7 @@ async def test_hover_shows_the_finding_and_the_page_of_its_rule(emacs: LanguageC
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_fixes_one_by_one_and_all_at_once(vscode: LanguageClient, tmp_path: Path) -> None:
+async def test_fixes_one_by_one_and_all_at_once(vscode: Editor, tmp_path: Path) -> None:
     uri = open_article(vscode, tmp_path / "b.txt", HOSTILE)
     whole = types.Range(types.Position(0, 0), types.Position(9, 0))
     fixes = {action.title: action for action in await offered(vscode, uri, whole, ["quickfix"])}
@@ -324,21 +328,19 @@ async def test_fixes_one_by_one_and_all_at_once(vscode: LanguageClient, tmp_path
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_review_of_nothing_is_refused(emacs: LanguageClient) -> None:
+async def test_a_review_of_nothing_is_refused(emacs: Editor) -> None:
     with pytest.raises(Exception, match="expected the URI of an open article"):
         await emacs.workspace_execute_command_async(types.ExecuteCommandParams(REVIEW, arguments=["file:///no"]))
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_finding_is_dismissed_for_good(emacs: LanguageClient, tmp_path: Path) -> None:
+async def test_a_finding_is_dismissed_for_good(emacs: Editor, tmp_path: Path) -> None:
     (tmp_path / "mtcheck.toml").write_text('decisions = "mtcheck-decisions.json"\n', encoding="utf-8")
     uri = open_article(emacs, tmp_path / "a.txt", ARTICLE)
     region = (await published(emacs, uri)).diagnostics[-1]
     dismiss = next(action for action in await offered(emacs, uri, region.range) if "Dismiss" in action.title)
     assert dismiss.title == "Dismiss lower-case-region for “middle East”, wherever it stands"
-    assert dismiss.command
-    command = types.ExecuteCommandParams(dismiss.command.command, arguments=dismiss.command.arguments)
-    await emacs.workspace_execute_command_async(command)
+    await run_command(emacs, dismiss)
     assert "lower-case-region" not in rules_in(await published(emacs, uri))
     assert '"article": "a.txt"' in (tmp_path / "mtcheck-decisions.json").read_text(encoding="utf-8")
     close(emacs, uri)
@@ -469,12 +471,127 @@ def test_what_libraries_print_does_not_reach_the_client() -> None:
     assert ended.stderr == b"noise\nnoise\n"
 
 
+# -- with scripted models
+
+
+@pytest_lsp.fixture(
+    config=ClientServerConfig([sys.executable, "-m", "tests.scripted_lsp"], client_factory=Editor), scope="module"
+)
+async def scripted(lsp_client: Editor) -> AsyncIterator[None]:
+    async for _ in session(lsp_client, client_capabilities("emacs@29.1")):
+        yield
+
+
+AWKWARD = "An awkward phrase.\n\nAnother awkward phrase.\n"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_what_models_found_stays_until_the_sentence_changes(scripted: Editor, tmp_path: Path) -> None:
+    uri = open_article(scripted, tmp_path / "a.txt", AWKWARD)
+    assert (await published(scripted, uri)).diagnostics == ()
+    save(scripted, uri)
+    while not (deeper := await published(scripted, uri)).diagnostics:
+        pass
+    assert rules_in(deeper) == {"low-fluency"}
+    assert [cut(AWKWARD, one.range, "utf-32") for one in deeper.diagnostics] == ["awkward", "awkward"]
+    changed = "A line more.\n\n" + AWKWARD.replace("Another", "One more")
+    change(scripted, uri, 2, changed)
+    kept = (await published(scripted, uri)).diagnostics
+    assert [one.range.start.line for one in kept] == [2]
+    assert [message.message for message in scripted.messages].count("no tagger here") == 1
+    close(scripted, uri)
+    await published(scripted, uri)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_server_answers_while_models_think_and_forgets_what_is_stale(
+    scripted: Editor, tmp_path: Path
+) -> None:
+    text = "Read slowly.\n\n" + AWKWARD
+    uri = open_article(scripted, tmp_path / "a.txt", text)
+    await published(scripted, uri)
+    save(scripted, uri)
+    await published(scripted, uri)
+    while not (bar := list(scripted.progress_reports.values())[-1]) or isinstance(bar[-1], types.WorkDoneProgressEnd):
+        await asyncio.sleep(0.02)
+    about = types.TextDocumentIdentifier(uri)
+    assert await scripted.text_document_hover_async(types.HoverParams(about, types.Position(0, 0))) is None
+    assert not isinstance(bar[-1], types.WorkDoneProgressEnd), "the models are still at it"
+    change(scripted, uri, 2, "Something else.\n\n" + AWKWARD.replace("Another", "One more"))
+    assert (await published(scripted, uri)).diagnostics == ()
+    deeper = await published(scripted, uri)
+    assert deeper.version == 2
+    assert [one.range.start.line for one in deeper.diagnostics] == [2], "only the sentence that still stands"
+    close(scripted, uri)
+    await published(scripted, uri)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_progress_bar_stops_the_models(scripted: Editor, tmp_path: Path) -> None:
+    bars = len(scripted.progress_reports)
+    uri = open_article(scripted, tmp_path / "a.txt", "Read slowly.\n\n" + AWKWARD)
+    await published(scripted, uri)
+    save(scripted, uri)
+    while len(scripted.progress_reports) == bars or not (bar := list(scripted.progress_reports.items())[-1])[1]:
+        await asyncio.sleep(0.02)
+    scripted.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(bar[0]))
+    while not isinstance(bar[1][-1], types.WorkDoneProgressEnd):
+        await asyncio.sleep(0.02)
+    assert isinstance(bar[1][0], types.WorkDoneProgressBegin)
+    assert len(bar[1]) < 12, "ten reports, the beginning and the end, had it not been stopped"
+    assert scripted.diagnostics[uri] == ()
+    close(scripted, uri)
+    await published(scripted, uri)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_model_that_fails_is_told_once(scripted: Editor, tmp_path: Path) -> None:
+    uri = open_article(scripted, tmp_path / "a.txt", "This is broken.\n")
+    await published(scripted, uri)
+    for _ in range(2):
+        save(scripted, uri)
+        await published(scripted, uri)
+    close(scripted, uri)
+    await published(scripted, uri)
+    told = [message.message for message in scripted.messages]
+    assert told.count("the weights are gone; fetch them") == 1
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_review_brings_wordings_one_finding_or_the_whole_article(scripted: Editor, tmp_path: Path) -> None:
+    uri = open_article(scripted, tmp_path / "a.txt", AWKWARD)
+    await published(scripted, uri)
+    save(scripted, uri)
+    while not (deeper := await published(scripted, uri)).diagnostics:
+        pass
+    first, second = (one.range for one in deeper.diagnostics)
+    look = next(action for action in await offered(scripted, uri, first) if action.command)
+    assert look.title == "Look for other wordings of “awkward” (slow)"
+    assert await run_command(scripted, look) == 1
+    titles = {action.title: action for action in await offered(scripted, uri, first, ["quickfix"])}
+    wording = "Replace “awkward” with “smooth” (meaning 91, fluency +3.4, reads back as «Гладкая»)"
+    assert edited(AWKWARD, titles[wording].edit, "utf-32") == AWKWARD.replace("awkward", "smooth", 1)
+    assert wording not in {action.title for action in await offered(scripted, uri, second)}
+    [everything] = await offered(scripted, uri, first, ["source.review"])
+    assert await run_command(scripted, everything) == 2
+    assert wording in {action.title for action in await offered(scripted, uri, second)}
+    assert scripted.messages[-1].message == "mtcheck: other wordings in 2 places; they are among the quick fixes"
+    close(scripted, uri)
+    await published(scripted, uri)
+
+
+async def run_command(editor: Editor, action: types.CodeAction) -> Any:
+    assert action.command
+    params = types.ExecuteCommandParams(action.command.command, arguments=action.command.arguments)
+    return await editor.workspace_execute_command_async(params)
+
+
 # -- with models
 
 
 @pytest.mark.models
 @pytest.mark.asyncio
-async def test_models_read_what_is_saved_and_look_for_wordings(with_models: LanguageClient, tmp_path: Path) -> None:
+async def test_models_read_what_is_saved_and_look_for_wordings(with_models: Editor, tmp_path: Path) -> None:
     text = "He said it in interview to CNN.\n\nFull text of the interview published on the website of ministry.\n"
     uri = open_article(with_models, tmp_path / "a.txt", text)
     by_rules = rules_in(await published(with_models, uri))
