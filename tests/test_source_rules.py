@@ -84,6 +84,8 @@ def test_a_sentence_cut_in_two_is_compared_as_one() -> None:
         ("Он поехал в Чехию и Цюрих.", "He went to Czechia and Zurich."),
         ("Он поехал в Пекин к Си Цзиньпину.", "He went to Beijing to see Xi Jinping."),
         ("По словам Уэбба, он прав.", "He is right, according to Webb."),
+        ("Об этом сказала Хизер Вучич из Мехико.", "So said Heather Vučić of Mexico."),
+        ("Он уехал из КНР в Голландию.", "He left China for the Netherlands."),
     ],
 )
 def test_names_are_known_through_their_transliteration(russian: str, english: str) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from mtcheck.detectors.phrase_table import table_lines
@@ -78,7 +78,7 @@ def russian_quantities(text: str) -> tuple[Quantity, ...]:
     return _quantities(text, "ru")
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _quantities(text: str, language: str) -> tuple[Quantity, ...]:
     tokens = [token for match in _TOKEN.finditer(text) if (token := _token(match, language))]
     found, at = [], 0
@@ -103,7 +103,7 @@ def _token(match: re.Match[str], language: str) -> _Token | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _forms(word: str, language: str) -> tuple[str, ...]:
     lower = word.lower().replace("ё", "е")
     if language == "en":
@@ -146,7 +146,7 @@ def _literal_values(literal: str, language: str) -> Values:
     return frozenset(found)
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _compound(word: str) -> Values:
     """Values of a Russian compound such as двадцатипятилетний or трехэтажный; empty for other words."""
     stems = _compound_stems()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -53,13 +53,13 @@ class SourceWord:
         return frozenset(reading.lemma.replace("ё", "е") for reading in self.readings)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def source_words(source: str) -> tuple[SourceWord, ...]:
     """The Russian words of a source, hyphenated ones whole."""
     return tuple(SourceWord(match.group(), *match.span()) for match in _RUSSIAN.finditer(source))
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def readings(word: str) -> tuple[Reading, ...]:
     """Readings of a Russian word in lower case (pymorphy3, OpenCorpora dictionary)."""
     return tuple(
