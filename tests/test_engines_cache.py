@@ -132,6 +132,7 @@ def test_what_was_asked_last_is_not_asked_again() -> None:
     first = fluency.word_log_probs(["a", "b"])
     first[0].clear()  # an answer belongs to who asked
     assert fluency.log_probs(["a", "b"]) == [-2.0, -2.0]
-    assert fluency.log_probs(["b"]) == [-2.0]
-    assert asked == [["a", "b"], ["b"]]
+    assert fluency.log_probs(["b", "c"]) == [-2.0, -2.0]
+    assert fluency.log_probs(["a"]) == [-2.0]  # forgotten, so that memory stays that of one article
+    assert asked == [["a", "b"], ["c"], ["a"]]
     assert fluency.signature == "lm"

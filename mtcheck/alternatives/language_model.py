@@ -8,11 +8,11 @@ Context-Sensitive Error Correction*.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from mtcheck.alternatives import ProposedEdit
+from mtcheck.detectors.grammar import indefinite_article
 from mtcheck.detectors.rule import Analysis
 from mtcheck.schema import Finding, Span
 
@@ -42,12 +42,12 @@ def _article_edits(tokens: Sequence[Any]) -> Iterator[tuple[Span, str]]:
         if lower in _ARTICLES:
             yield Span(token.idx, token.idx + len(token.text_with_ws)), ""
             following = token.nbor().text if token.i + 1 < len(token.doc) else ""
-            for article in ("the", _indefinite(following)):
+            for article in ("the", indefinite_article(following)):
                 if article != lower:
                     yield _of(token), _cased(article, token.text)
         elif _opens_bare_noun_phrase(token):
             singular = token.tag_ in ("NN", "JJ", "VBG", "VBN")
-            for article in ("the", _indefinite(token.text)) if singular else ("the",):
+            for article in ("the", indefinite_article(token.text)) if singular else ("the",):
                 yield Span(token.idx, token.idx), f"{article} "
 
 
@@ -86,15 +86,3 @@ def _of(token: Any) -> Span:
 
 def _cased(word: str, model: str) -> str:
     return word.capitalize() if model[:1].isupper() else word
-
-
-@cache
-def _indefinite(word: str) -> str:
-    return str(_inflect().a(word or "x")).split()[0]
-
-
-@cache
-def _inflect() -> Any:
-    import inflect  # a second of start-up that only this generator needs
-
-    return inflect.engine()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -35,6 +36,24 @@ def plural_verb(verb: str) -> str:
 def capitalised(text: str) -> str:
     """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+def indefinite_article(word: str) -> str:
+    """*a* or *an*, by the sound of the word that follows."""
+    return str(_inflect().a(word or "x")).split()[0]
+
+
+@cache
+def _inflect() -> Any:
+    import typeguard  # rewrites each function of inflect to check its arguments: two seconds before the first word
+
+    checked: Any = typeguard.typechecked
+    typeguard.typechecked = lambda function: function  # type: ignore[assignment]
+    try:
+        import inflect
+    finally:
+        typeguard.typechecked = checked
+    return inflect.engine()
 
 
 def lower_first(doc: Any, index: int) -> str:

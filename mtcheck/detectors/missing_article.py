@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mtcheck.detectors.grammar import FINITE, QUOTES, capitalised, is_sentence, lower_first
+from mtcheck.detectors.grammar import FINITE, QUOTES, capitalised, indefinite_article, is_sentence, lower_first
 from mtcheck.detectors.lexicon import nationalities
 from mtcheck.detectors.noun_phrase import NounPhrase, head_nouns, noun_phrase_start
 from mtcheck.detectors.phrase_table import table_lines
@@ -162,10 +162,12 @@ def _common(first: Any) -> bool:
 
 def _flag(doc: Any, phrase: NounPhrase, noun: Any, counts: NounCounts) -> Flag:
     first = doc[phrase.first]
+    if first.lower_ == "not":  # "is not acceptable nominee": the article follows
+        first = doc[phrase.first + 1]
     start, end = first.idx, first.idx + len(first)
     opens = phrase.before < 0
-    word = lower_first(doc, phrase.first) if opens else first.text
-    with_the, with_a = f"the {word}", _indefinite(word)
+    word = lower_first(doc, first.i) if opens else first.text
+    with_the, with_a = f"the {word}", f"{indefinite_article(word)} {word}"
     if word == "other":
         with_a = "another"
     if word == "own":
@@ -185,18 +187,6 @@ def _definite(doc: Any, phrase: NounPhrase, noun: Any, counts: NounCounts) -> bo
         return False
     before_of = noun.i + 1 < len(doc) and doc[noun.i + 1].lower_ == "of"
     return counts.prefers_the(before_of)
-
-
-@cache
-def _inflector() -> Any:
-    import inflect
-
-    return inflect.engine()
-
-
-def _indefinite(word: str) -> str:
-    """The word with *a* or *an* before it, by its sound."""
-    return str(_inflector().a(word))
 
 
 RULE = Rule(

@@ -132,24 +132,30 @@ class CachedFluency:
 
 
 class LatestFluency:
-    """A fluency model that remembers what it was asked last: rules and tagger ask about the same texts, one by one."""
+    """A fluency model that remembers the texts of the last question.
+
+    Rules and tagger ask about the same texts, one after the other; after a fix most texts of an article are the same.
+    """
 
     def __init__(self, inner: FluencyModel) -> None:
         """Wrap ``inner``; memory is that of the largest single question."""
         self._inner: Any = inner
-        self._asked: Any = None
-        self._answer: list[list[tuple[Span, float]]] = []
+        self._latest: dict[tuple[str, str], list[tuple[Span, float]]] = {}
         self.signature = inner.signature
 
     def word_log_probs(
         self, texts: Sequence[str], contexts: Sequence[str] | None = None
     ) -> list[list[tuple[Span, float]]]:
         """As :meth:`mtcheck.engines.FluencyModel.word_log_probs`."""
-        asked = (tuple(texts), tuple(contexts or ()))
-        if asked != self._asked:
-            self._answer = self._inner.word_log_probs(texts, *([contexts] if contexts else []))
-            self._asked = asked
-        return [list(words) for words in self._answer]
+        pairs = list(zip(texts, contexts or [""] * len(texts), strict=True))
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._latest]
+        before = [context for _, context in new]
+        scored = (
+            self._inner.word_log_probs([text for text, _ in new], *([before] if any(before) else [])) if new else []
+        )
+        known = self._latest | dict(zip(new, scored, strict=True))
+        self._latest = {pair: known[pair] for pair in pairs}
+        return [list(self._latest[pair]) for pair in pairs]
 
     def log_probs(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[float]:
         """As :meth:`mtcheck.engines.FluencyModel.log_probs`."""
