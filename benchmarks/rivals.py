@@ -15,6 +15,8 @@ from mtcheck.schema import Document, Finding, Span
 class Harper:
     """Harper, the rule-based checker of Automattic (harper-core through harper-py), American dialect, plain text."""
 
+    timed = True
+
     def __init__(self, *, spelling: bool) -> None:
         """Load the dictionary; without ``spelling``, lints of that kind are dropped."""
         from harper import Dialect, Linter
@@ -37,6 +39,8 @@ class Harper:
 
 class LanguageTool:
     """LanguageTool's English rules as ported by lingotweaker, American English, default rules (not picky)."""
+
+    timed = True
 
     def __init__(self, *, spelling: bool) -> None:
         """Load the rules; without ``spelling``, what its dictionary rule says is dropped."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,9 @@ def evaluate() -> None:
 @click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples; 0 leaves intervals out.")
 @click.option("--with-source", is_flag=True, help="Show rules the source sentence of articles and of MLQE-PE.")
 @click.option("--rules-only", is_flag=True, help="Leave out the language model and the tagger, and what they feed.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(["articles", "news", "tags"]), help="Leave the other data out."
+)
 @click.option("--per-rule", is_flag=True, help="Add a table of the rules.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object, with the whole signature of every number.")
 def flags(
@@ -38,6 +40,7 @@ def flags(
     resamples: int,
     with_source: bool,
     rules_only: bool,
+    only: tuple[str, ...],
     per_rule: bool,
     as_json: bool,
 ) -> None:
@@ -47,12 +50,14 @@ def flags(
     surprisal alone and flagging everything.
     """
     from mtcheck.evaluation import table
-    from mtcheck.evaluation.flags import evaluate
+    from mtcheck.evaluation.flags import KINDS, evaluate
     from mtcheck.schema import to_json
 
     systems = _systems(data, rules_only, _rivals() if rivals else [])
-    told: Callable[[str], None] = lambda line: click.echo(line, err=True)  # noqa: E731
-    measured, rules = evaluate(systems, data, which, resamples=resamples, with_source=with_source, progress=told)
+    kinds = only or KINDS
+    measured, rules = evaluate(
+        systems, data, which, resamples=resamples, with_source=with_source, kinds=kinds, progress=_told
+    )
     if as_json:
         click.echo(json.dumps({"measured": to_json(measured), "rules": to_json(rules)}, ensure_ascii=False, indent=1))
         return
@@ -61,12 +66,17 @@ def flags(
         click.echo("\n" + table.rule_table(rules))
 
 
+def _told(line: str) -> None:
+    click.echo(line, err=True)
+
+
 def _systems(data: Path, rules_only: bool, rivals: list[System]) -> list[System]:
+    from mtcheck.engines.cache import OutputCache
     from mtcheck.engines.load import open_detecting
     from mtcheck.evaluation.systems import Everything, Mtcheck, Surprisal
     from mtcheck.evaluation.texts import articles
 
-    engines = open_detecting()
+    engines = open_detecting(OutputCache(None))
     rules = Mtcheck(engines, Settings(), learned=False)
     if rules_only:
         return [rules, *rivals]

@@ -33,7 +33,8 @@ class Metric:
 
 def _share(part: Array, whole: Array) -> Array:
     """part / whole, 0 where there is nothing."""
-    return np.divide(part, whole, out=np.zeros_like(part, dtype=float), where=whole > 0)
+    result: Array = np.divide(part, whole, out=np.zeros_like(part, dtype=float), where=whole > 0)
+    return result
 
 
 def _harmonic(one: Array, other: Array) -> Array:

@@ -8,9 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from mtcheck import __version__, pipeline
-from mtcheck.engines import FluencyModel
-from mtcheck.engines.load import Engines
+from mtcheck import __version__, detection, pipeline
+from mtcheck.engines import Engines, FluencyModel
 from mtcheck.evaluation.measures import WORD_METRICS, segment_counts, totals
 from mtcheck.evaluation.texts import Part, whitespace_words
 from mtcheck.schema import Document, Finding, Severity, Span
@@ -18,10 +17,11 @@ from mtcheck.settings import Settings
 
 
 class System(Protocol):
-    """Anything that flags a document. signature: name, version and settings."""
+    """Anything that flags a document. signature: name, version and settings; timed: whether its time says anything."""
 
     name: str
     signature: str
+    timed: bool
 
     def flags(self, document: Document) -> list[Finding]:
         """Findings, in any order; they may overlap."""
@@ -35,6 +35,8 @@ def finding(seg_id: int, span: Span, rule: str) -> Finding:
 class Mtcheck:
     """What a review reports: every finding but those of neutral severity, which only look for a better wording."""
 
+    timed = True
+
     def __init__(self, engines: Engines, settings: Settings, *, learned: bool = True) -> None:
         """Without ``learned``, the rules alone: no language model and no tagger."""
         engines = replace(engines, back_translator=None, round_trips=())
@@ -46,8 +48,8 @@ class Mtcheck:
 
     def flags(self, document: Document) -> list[Finding]:
         """As :meth:`System.flags`."""
-        article = pipeline.analyse(document, self._engines)
-        found = pipeline.find(article, self._engines, self._settings)
+        article = detection.analyse(document, self._engines)
+        found = detection.find(article, self._engines, self._settings)
         return [finding for finding in found if finding.severity is not Severity.NEUTRAL]
 
 
@@ -56,6 +58,7 @@ class Everything:
 
     name = "everything"
     signature = f"everything:{__version__}"
+    timed = False
 
     def flags(self, document: Document) -> list[Finding]:
         """As :meth:`System.flags`."""
@@ -70,6 +73,7 @@ class Surprisal:
     """Flags words that a language model did not expect, above one cut: the best MCC on the development articles."""
 
     name = "surprisal"
+    timed = False  # the model's answers are shared with the systems before it
 
     def __init__(self, model: FluencyModel, dev: Part) -> None:
         """Choose the cut on ``dev``, among the quantiles .50 to .99 of its surprisals."""
