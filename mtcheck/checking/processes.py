@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from mtcheck.engines import Engines
+from mtcheck.engines.cores import usable_cores
 from mtcheck.errors import MtcheckError
 from mtcheck.settings import Settings
 
@@ -48,7 +49,7 @@ class Workers:
     def __init__(self, processes: int, jobs: Sequence[Job]) -> None:
         """Plan for the jobs; ``processes`` 0 takes as many as pay. Processes start with the first work."""
         fast = all(job.settings.fast for job in jobs)
-        worthwhile = min(os.cpu_count() or 1, len(jobs) // _FILES_FOR_A_PROCESS[fast])
+        worthwhile = min(usable_cores(), len(jobs) // _FILES_FOR_A_PROCESS[fast])
         self._count = processes or max(1, worthwhile)
         self._pool: ProcessPoolExecutor | None = None
         self._room = self._count * _WAITING_FOR_EACH_PROCESS if self._count > 1 else 0
@@ -112,7 +113,8 @@ def _pool(count: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
 
     # Spawned, not forked: model libraries start threads, which a fork would leave half alive.
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(count,))
 
 
 @contextmanager
@@ -128,8 +130,9 @@ def _ctrl_c_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, where that is not inherited; do not outlive it."""
+def _begin(count: int) -> None:
+    """Share the cores among ``count`` processes; leave Ctrl-C to the parent, where that is not inherited."""
+    os.environ["OMP_NUM_THREADS"] = str(max(1, usable_cores() // count))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
