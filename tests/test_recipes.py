@@ -197,12 +197,12 @@ def test_micro_model_overfits_and_round_trips(micro: tuple[Plan, Path, Path]) ->
     pairs = Pairs([folder / "pack-00.npz"])
     first = dataclasses.replace(plan, updates=90, news_share=0.0)
     trainer = Trainer(first, pairs, spm.get_piece_size(), folder)
-    assert train(trainer, Limits(5.0, 0), spm, PAIRS)
+    assert train(trainer, Limits(60.0, 0), spm, PAIRS)
     again = Trainer(plan, pairs, spm.get_piece_size(), folder)
     assert again.progress == trainer.progress
     assert not train(again, Limits(0.0, 0), spm, PAIRS)  # no time: one update, a checkpoint, not finished
     assert again.progress.update == 91
-    assert train(Trainer(plan, pairs, spm.get_piece_size(), folder), Limits(5.0, 0), spm, PAIRS)
+    assert train(Trainer(plan, pairs, spm.get_piece_size(), folder), Limits(60.0, 0), spm, PAIRS)
 
     final = Trainer(plan, pairs, spm.get_piece_size(), folder)
     network = final.averaged()
