@@ -1,7 +1,8 @@
 """Check files, looking up first what was checked before.
 
 Results come in the order of the jobs, the same for any number of processes. The cache is keyed by the file's bytes, the
-settings, the models and this package's own files, so nothing stale is ever shown; engines open only for what it lacks.
+settings, the models, this package's own files and the versions of the others, so nothing stale is ever shown; engines
+open only for what it lacks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,7 @@ class _Results:
 
     def __init__(self, folder: Path | None, models: str) -> None:
         self._models = models
+        self._fingerprint = cache(lambda settings: settings.fingerprint())
         self._cache: Any = None
         if folder:
             from mtcheck.engines.cache import OutputCache
@@ -120,7 +123,7 @@ class _Results:
         if not self._cache:
             return ""
         models = "" if job.settings.fast else self._models
-        parts = (documents.format_of(job.path), job.settings.fingerprint(), models, _package_stamp())
+        parts = (documents.format_of(job.path), self._fingerprint(job.settings), models, _package_stamp())
         return hashlib.sha256("\0".join(parts).encode() + b"\0" + data).hexdigest()
 
     def get(self, key: str, path: str) -> Checked | None:
@@ -152,12 +155,19 @@ def _finding(stored: dict[str, Any]) -> PlacedFinding:
 
 @cache
 def _package_stamp() -> str:
-    """Changes whenever a file of this package does: its name, size or time of change."""
-    package = Path(__file__).parent.parent
-    found = []
-    for here, _, files in os.walk(package):
-        for name in files:
-            if not name.endswith(".pyc"):
-                state = os.stat(os.path.join(here, name))
-                found.append(f"{here[len(str(package)) :]}/{name}:{state.st_size}:{state.st_mtime_ns}")
-    return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+    """Changes with any file of this package, and with the version of any other: a rule may read it.
+
+    Contents count, not times, so that a folder of results kept between runs of CI serves a fresh installation too.
+    """
+    package, digest = Path(__file__).parent.parent, hashlib.sha256()
+    for here, folders, files in os.walk(package):
+        folders[:] = sorted(
+            name for name in folders if name not in ("__pycache__", "_models")
+        )  # models have a signature
+        for name in sorted(files):
+            path = Path(here, name)
+            digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes())
+    neighbour = find_spec("nupunkt")
+    beside = os.listdir(Path(neighbour.origin).parents[1]) if neighbour and neighbour.origin else []
+    digest.update("\0".join(sorted(name for name in beside if name.endswith(".dist-info"))).encode())
+    return digest.hexdigest()
