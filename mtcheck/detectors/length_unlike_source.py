@@ -57,7 +57,7 @@ RULE = DocumentRule(
     category="accuracy/omission",
     severity=Severity.MAJOR,
     find_all=find_all,
-    confidence=0.8,
+    confidence=0.85,
     needs=("source",),
     must_flag=(
         Example(

@@ -56,7 +56,8 @@ def _flags(pair: Pair) -> Iterator[Flag]:
         span = pair.counterpart(*theirs.span(2))
         yield Flag(span.start, span.end, f"the source's “{theirs[2]}” has no counterpart", confidence=_LOST)
     ours = _PLAIN_ENGLISH_NOT.search(pair.text)
-    if ours and not _words("ru", "negative").search(pair.source) and _english_is_in(ours.end(), pair):
+    copied = ours and ours.group() in pair.source  # the title of a song
+    if ours and not copied and not _words("ru", "negative").search(pair.source) and _english_is_in(ours.end(), pair):
         yield Flag(*ours.span(), f"“{ours.group()}”, but the source has no negation", confidence=_GAINED)
 
 
@@ -85,7 +86,8 @@ def _plain_negation(source: str) -> re.Match[str] | None:
     """The first ``не`` of the source that negates a verb, an adjective or a predicate, outside set phrases."""
     for match in _PLAIN_NOT.finditer(source):
         before, after = (match[1] or "").lower(), match[3]
-        if before not in _NOT_BEFORE and not (after and _words("ru", "not-plain").fullmatch(after)):
+        asks = re.match(r"\s+ли\b", source[match.end() :])  # whether it is not
+        if before not in _NOT_BEFORE and not asks and not (after and _words("ru", "not-plain").fullmatch(after)):
             return match
     return None
 
@@ -112,6 +114,7 @@ RULE = DocumentRule(
     must_pass=(
         Example("He failed to come.", source="Он не пришёл."),
         Example("He did not come.", source="Он не пришёл."),
+        Example("He asked if they needed help.", source="Он спросил, не нужна ли им помощь."),
         Example("He has come more than once.", source="Он приходил не раз."),
         Example("He waited until they came.", source="Он ждал, пока они не придут."),
         Example("He is not at work without leave.", source="Он отсутствует на работе."),

@@ -30,7 +30,7 @@ from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
 from mtcheck.detectors.source_facts import Pair, pairs
 from mtcheck.schema import Severity
 
-_CHANGED, _LOST, _ADDED = 0.9, 0.8, 0.8
+_CHANGED, _LOST, _ADDED = 0.9, 0.85, 0.85
 _TRIVIAL = frozenset(map(Fraction, (0, 1)))
 _MILLION = 1_000_000
 _TIMES = re.compile(r"(?:-\w+)?\s+раза?\b")  # “fell 100 times” becomes “fell to 1 percent”
