@@ -28,7 +28,7 @@ from mtcheck.schema import Severity
 
 _SECOND_WORD = r"(?!(?:of|and|in|is|was|to|for|on|that|with)\b)[\w’'-]+"
 _LINK = rf"of (?:(?:the|a|an|its|his|her|their|this|that) )?(?!the\b)[\w’'-]+(?: {_SECOND_WORD})?"
-_CHAIN = re.compile(rf"\b(?P<head>(?:[Tt]he |[Aa]n? )?[\w’'-]+)(?P<links>(?: {_LINK}){{3,}})")
+_CHAIN = re.compile(rf"(?<![\w’'-])(?P<head>(?:[Tt]he |[Aa]n? )?[\w’'-]++)(?P<links>(?: {_LINK}){{3,}})")
 _NOT_A_LINK = re.compile(
     r"\b(?:hundreds|thousands?|tens|dozens|millions|billions|one|two|three|four|five|some|many|most|all|each|half|part|"
     r"number|lots?|couple|kinds?|sorts?|types?|terms?|accused|convicted|guilty|suspected|aware|capable|out|because|"

@@ -33,16 +33,17 @@ _FAULTS = (
     (re.compile(r"(?<=[A-Za-z])[ \u00a0]+(?=['’]s\b(?! \d))"), "", "no space before 's"),
     (re.compile(r"(?<=[a-z],)(?=[a-z]{2})"), " ", "a space is missing after the comma"),
 )
-_ADDRESS = re.compile(r"\S*(?://|@|www\.)\S*")
+_RUN = re.compile(r"\S+")
+_IN_ADDRESSES = ("//", "@", "www.")
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag each space that is too many, and each missing one at its place."""
     text = analysis.text
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    runs = [match.span() for match in _RUN.finditer(text) if any(sign in match.group() for sign in _IN_ADDRESSES)]
     for pattern, better, message in _FAULTS:
         for match in pattern.finditer(text):
-            if any(start <= match.start() < end for start, end in addresses):
+            if any(start <= match.start() < end for start, end in runs):
                 continue
             if message.endswith("'s") and text.count("'", 0, match.start()) % 2:
                 continue  # the mark may close a quotation in single quotes
