@@ -28,7 +28,7 @@ from models.recipes.translationese import break_sentence
 from mtcheck.engines.edit_tags import KEEP, OTHER, PLAIN, Change, tokens_of
 
 LONGEST_WORDS = 60
-FARTHEST, STEEPNESS = 0.6, 6.0
+FARTHEST, STEEPNESS = 0.45, 6.0
 LEAST_VOTES, LEAST_SOURCES = 8.0, 6
 _UNWANTED = re.compile(
     r"[A-HJ-Z]|I[a-z]|\d|[^\w\s,.:'’+=-]|^[=]?['’-]$|n't|n’t|\b(not|no|none|never|nobody|nothing|nor|neither|without|i)\b"

@@ -70,7 +70,7 @@ def write_settings(tags: dict[str, list[str]], calibration: dict[str, float], th
 
 def uncalibrated() -> dict[str, float]:
     """The network's own probability of the edit."""
-    return {"tag": 1.0, "keep": 0.0, "sentence": 0.0, "bias": 0.0}
+    return {**dict.fromkeys(SIGNS, 0.0), "tag": 1.0}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ class Read:
 
 
 def dev_sets(engine: EditTagger) -> list[Read]:
-    """Dev documents, dev articles, MLQE-PE dev outside proverbs, and clean text of all these."""
-    groups = (document_lines("dev"), article_lines("dev"), post_edit_lines("dev", proverbs=False), clean_lines("dev"))
+    """Dev documents (a third of the outputs), dev articles, MLQE-PE dev outside proverbs, clean text of all these."""
+    documents = document_lines("dev")[::3]
+    groups = (documents, article_lines("dev"), post_edit_lines("dev", proverbs=False), clean_lines("dev"))
     return [Read(lines, engine.candidates([line.text for line in lines])) for lines in groups]
 
 
@@ -132,14 +133,18 @@ def outcomes(engine: EditTagger, reads: Sequence[Read], threshold: float) -> lis
 
 
 def choose_threshold(engine: EditTagger, reads: Sequence[Read], ratio: float, unchanged: float) -> float:
-    """The lowest threshold with ``ratio`` lines better for one worse on dev, and ``unchanged`` clean lines kept."""
+    """The lowest threshold with ``ratio`` lines better for one worse on dev, and ``unchanged`` clean lines kept.
+
+    On good translations (MLQE-PE) it may do harm on balance to one line in a hundred.
+    """
     best = 1.0
     for threshold in np.arange(0.8, 0.18, -0.02).round(3).tolist():
         results = outcomes(engine, reads, threshold)
         print(threshold, [tuple(result.values()) for result in results], flush=True)
         documents, articles, edited, clean = results
         fits = documents["better"] >= ratio * documents["worse"] and articles["better"] >= ratio * articles["worse"]
-        if fits and edited["errors removed"] >= 0 and clean["changed"] <= (1 - unchanged) * clean["lines"]:
+        harmless = edited["worse"] - edited["better"] <= 0.01 * edited["lines"]
+        if fits and harmless and clean["changed"] <= (1 - unchanged) * clean["lines"]:
             best = threshold
     return best
 

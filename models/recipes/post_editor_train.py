@@ -47,7 +47,7 @@ class Sample:
 class Plan:
     """Settings of one run, which ends after ``minutes`` or ``steps``, whichever comes first.
 
-    quotas: sentences of each origin in one epoch (absent = all).
+    quotas: sentences of each origin in one epoch (absent = all). frozen: lowest layers that stay as they are.
     """
 
     out: Path
@@ -59,6 +59,7 @@ class Plan:
     weight_decay: float = 0.01
     seed: int = 1
     quotas: dict[str, int] = dataclasses.field(default_factory=dict)
+    frozen: int = 0
 
 
 def sample_of(record: dict[str, Any], tokenizer: Any) -> Sample:
@@ -115,6 +116,9 @@ def train(network: PostEditorNetwork, tokenizer: Any, tags: dict[str, list[str]]
         record = json.loads(line)
         samples.setdefault(record["origin"], []).append(sample_of(record, tokenizer))
     network.to(device).train()
+    for layer in network.encoder.encoder.layer[: plan.frozen]:
+        layer.requires_grad_(False)
+    network.encoder.embeddings.requires_grad_(not plan.frozen)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     trained = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=plan.learning_rate, weight_decay=plan.weight_decay)
@@ -161,6 +165,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--learning-rate", type=float, default=3e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that stay as they are (faster)")
     parser.add_argument("--resume", action="store_true", help="take an interrupted run up again")
     parser.add_argument("--quota", action="append", default=[], metavar="ORIGIN=N", help="at most N of it an epoch")
     given = parser.parse_args()
@@ -168,6 +173,7 @@ def main() -> None:
     torch.set_num_threads(1)
     quotas = {name: int(count) for name, _, count in (item.partition("=") for item in given.quota)}
     plan = Plan(given.out, given.minutes, learning_rate=given.learning_rate, seed=given.seed, quotas=quotas)
+    plan = dataclasses.replace(plan, frozen=given.frozen)
     if not given.resume:
         (given.out / "progress.pt").unlink(missing_ok=True)
     earlier = given.out if given.resume and (given.out / "progress.pt").exists() else given.base

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,18 @@ from numpy.typing import NDArray
 
 from mtcheck.engines import SuggestedEdit
 from mtcheck.engines.cores import usable_cores
-from mtcheck.engines.edit_tags import KEEP, OTHER, Change, Token, kind_of, possible, span_edit, tokens_of
+from mtcheck.engines.edit_tags import (
+    KEEP,
+    LOWER,
+    OTHER,
+    Change,
+    Token,
+    kind_of,
+    possible,
+    rewritten,
+    span_edit,
+    tokens_of,
+)
 from mtcheck.errors import ModelError
 
 FILES = ("encoder/model.bin", "encoder/config.json", "tokenizer.json", "head.npz", "post_editor.json")
@@ -31,6 +43,8 @@ LEAST_DOUBT = 0.1
 TRIED = 3  # tags a place, likeliest first, until one is possible
 SIGNS = ("tag", "keep", "around", "sentence", "bias")
 """What calibration reads, besides the kind of edit: see :class:`Candidate`."""
+_DOUBLED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
+_LOWER_FIRST = Change(0, False, LOWER)
 Array = NDArray[np.float32]
 
 
@@ -111,7 +125,16 @@ class EditTagger:
         """The edits of those candidates that reach the probability ``least``."""
         found = []
         taken = [(c.change, p) for c in candidates if (p := self.probability(tokens, c)) >= least]
+        opened = [p for change, p in taken if change.gap and change.place == 0]
+        if (
+            opened
+            and any(c.change == _LOWER_FIRST for c in candidates)
+            and not any(c == _LOWER_FIRST for c, _ in taken)
+        ):
+            taken.append((_LOWER_FIRST, opened[0]))  # a word that no longer opens the sentence loses its capital
         for cluster in _clusters(taken):
+            while len(cluster) > 1 and _doubles(rewritten(text, tokens, [c for c, _ in cluster])) > _doubles(text):
+                cluster.remove(min(cluster, key=lambda pair: pair[1]))
             span, replacement = span_edit(text, tokens, [change for change, _ in cluster])
             if text[span.start : span.end] != replacement:
                 found.append(SuggestedEdit(span, replacement, min(p for _, p in cluster)))
@@ -195,6 +218,11 @@ def _clusters(changes: Sequence[tuple[Change, float]]) -> list[list[tuple[Change
         else:
             clusters.append([(change, probability)])
     return clusters
+
+
+def _doubles(text: str) -> int:
+    """How often a word stands twice in a row."""
+    return len(_DOUBLED.findall(text))
 
 
 def _softmax(logits: Array) -> Array:
