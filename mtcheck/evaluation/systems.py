@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from mtcheck import __version__, detection, pipeline
+from mtcheck import __version__, detection, detectors, pipeline
 from mtcheck.engines import Engines, FluencyModel
 from mtcheck.evaluation.measures import WORD_METRICS, segment_counts, totals
 from mtcheck.evaluation.texts import Part, whitespace_words
@@ -43,7 +45,7 @@ class Mtcheck:
         if not learned:
             engines = replace(engines, fluency=None, tagger=None)
         self.name = "mtcheck" if learned else "rules alone"
-        self.signature = pipeline.signature(engines, settings).replace(" ; ", ", ")
+        self.signature = f"{pipeline.signature(engines, settings)} ; rules:{_rules_digest()}".replace(" ; ", ", ")
         self._engines, self._settings = engines, settings
 
     def flags(self, document: Document) -> list[Finding]:
@@ -51,6 +53,15 @@ class Mtcheck:
         article = detection.analyse(document, self._engines)
         found = detection.find(article, self._engines, self._settings)
         return [finding for finding in found if finding.severity is not Severity.NEUTRAL]
+
+
+def _rules_digest() -> str:
+    """Twelve digits that differ whenever a rule or a table of the rules does."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(detectors.__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".tsv"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 class Everything:
