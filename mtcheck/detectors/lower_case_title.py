@@ -23,6 +23,7 @@ Known limits
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from mtcheck.detectors.lexicon import is_name, nationalities, titles
 from mtcheck.detectors.phrase_table import adjoining
@@ -36,7 +37,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the title, its words capitalised in the fix."""
     words, done = analysis.words, 0
     for start in range(len(words) - 1):
-        if start < done or not words[start].text.islower():
+        if start < done or words[start].text not in _first_words():
             continue
         for size in range(_LONGEST, 0, -1):
             end = start + size
@@ -51,6 +52,11 @@ def find(analysis: Analysis) -> Iterator[Flag]:
                 yield Flag(title[0].span.start, title[-1].span.end, "a title before a name is capitalised", (better,))
             done = end
             break
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(title.split()[0] for title in titles())
 
 
 def _is_adjective(text: str) -> bool:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
@@ -40,13 +40,14 @@ class Slot:
 
     accepts: frozenset[str]
     optional: bool = False
+    kinds: tuple[Callable[[Word], bool], ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", tuple(_KINDS[word] for word in sorted(self.accepts) if word[0] == "<"))
 
     def fits(self, word: Word) -> bool:
         """True when the word may stand here."""
-        lower = word.lower
-        if lower in self.accepts:
-            return True
-        return any(kind[0] == "<" and _KINDS[kind](word) for kind in self.accepts)
+        return word.lower in self.accepts or any(kind(word) for kind in self.kinds)
 
 
 _KINDS: dict[str, Callable[[Word], bool]] = {
@@ -163,8 +164,7 @@ def _match(analysis: Analysis, start: int, phrase: Phrase) -> tuple[int, list[st
     """Index after the last word of the match, and the text of each slot; None when the phrase is not here."""
     words, at, captured = analysis.words, start, []
     for slot in phrase.slots:
-        joined = at == start or (at < len(words) and adjoining(analysis, at - 1))
-        if joined and at < len(words) and slot.fits(words[at]):
+        if at < len(words) and slot.fits(words[at]) and (at == start or adjoining(analysis, at - 1)):
             captured.append(words[at].text)
             at += 1
         elif slot.optional:

@@ -22,15 +22,17 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*", re.UNICODE)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a segment: letters and digits, with inner apostrophes, hyphens and dots."""
+    """A word of a segment: letters and digits, with inner apostrophes, hyphens and dots.
+
+    lower: the word in lower case, typographic apostrophes made plain; made once, because every rule asks for it.
+    """
 
     text: str
     span: Span
+    lower: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def lower(self) -> str:
-        """The word in lower case, typographic apostrophes made plain."""
-        return self.text.lower().replace("’", "'")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", self.text.lower().replace("’", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Analysis:
     surprisal: (span, natural log-probability) of each whitespace word, for ``needs=("fluency",)``.
     bad: (span, probability of BAD) of each word, for ``needs=("tagger",)``.
     glossary: the user's terms and names, for ``needs=("glossary",)``.
+    text: the segment's hypothesis, with a space for each line end: where a sentence is wrapped is no rule's concern.
     """
 
     segment: Segment
@@ -49,17 +52,16 @@ class Analysis:
     surprisal: tuple[tuple[Span, float], ...] = ()
     bad: tuple[tuple[Span, float], ...] = ()
     glossary: Glossary | None = None
+    text: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.segment.hypothesis.replace("\n", " "))
 
     @classmethod
     def of(cls, segment: Segment, **evidence: Any) -> Analysis:
         """Split the segment into words and attach what the engines found."""
         words = tuple(Word(m.group(), Span(*m.span())) for m in _WORD.finditer(segment.hypothesis))
         return cls(segment, words, **evidence)
-
-    @property
-    def text(self) -> str:
-        """The segment's hypothesis, with a space for each line end: where a sentence is wrapped is no rule's concern."""
-        return self.segment.hypothesis.replace("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)
