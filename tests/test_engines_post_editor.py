@@ -189,3 +189,38 @@ def test_a_missing_or_damaged_file_is_one_plain_error(micro: tuple[Path, Path], 
     (copy / name).unlink()
     with pytest.raises(ModelError, match="lacks a file"):
         EditTagger(copy)
+
+
+FAULTY = {
+    "Army left the city on Monday.": "The army left the city on Monday.",
+    "Police arrested three men, suspected in theft.": "Police arrested three men suspected in theft.",
+}
+GOOD = (
+    "The committee approved the budget last week.",
+    "Three people were injured when a bus hit a tree in the north of the city.",
+    "She has worked as a teacher for twenty years.",
+    "“We are ready to talk,” the minister said on Monday.",
+    "The company sells milk and bread in 40 countries.",
+    "Lavrov met his counterpart in Geneva, where they discussed the ceasefire.",
+)
+
+
+def test_the_shipped_model_mends_plain_faults_and_leaves_good_sentences_alone() -> None:
+    engine = EditTagger(SHIPPED, threads=1)
+    assert {text: edited(engine, text) for text in FAULTY} == FAULTY
+    assert not any(engine.edits(GOOD))
+
+
+def test_the_shipped_model_is_what_the_manifest_says() -> None:
+    from mtcheck import store
+
+    model = store.best("post-editor", "en")
+    assert model is not None
+    assert store.locate(model.id) == SHIPPED
+    assert sum(file.size for file in model.files) <= 30_000_000
+
+
+def test_a_sentence_gets_the_same_edits_in_any_company() -> None:
+    engine = EditTagger(SHIPPED, threads=1)
+    texts = [*FAULTY, *GOOD, " ".join(GOOD)]
+    assert engine.edits(texts) == [engine.edits([text])[0] for text in texts]

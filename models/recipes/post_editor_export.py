@@ -39,6 +39,7 @@ from mtcheck.engines.post_editor import SIGNS, Candidate, EditTagger
 
 SHARES = (6.0, 2.0, 1.0, 2.0)
 RIDGE, MOST_KINDS = 1e-4, 40
+HARM = 0.0075
 LIKELY = -0.8  # logit of the probability of a neighbouring edit
 Array = NDArray[np.float64]
 
@@ -135,15 +136,15 @@ def outcomes(engine: EditTagger, reads: Sequence[Read], threshold: float) -> lis
 def choose_threshold(engine: EditTagger, reads: Sequence[Read], ratio: float, unchanged: float) -> float:
     """The lowest threshold with ``ratio`` lines better for one worse on dev, and ``unchanged`` clean lines kept.
 
-    On good translations (MLQE-PE) it may do harm on balance to one line in a hundred.
+    On good translations (MLQE-PE) it may do harm on balance to a share HARM of the lines.
     """
     best = 1.0
     for threshold in np.arange(0.8, 0.18, -0.02).round(3).tolist():
         results = outcomes(engine, reads, threshold)
         print(threshold, [tuple(result.values()) for result in results], flush=True)
         documents, articles, edited, clean = results
-        fits = documents["better"] >= ratio * documents["worse"] and articles["better"] >= ratio * articles["worse"]
-        harmless = edited["worse"] - edited["better"] <= 0.01 * edited["lines"]
+        fits = documents["better"] + articles["better"] >= ratio * (documents["worse"] + articles["worse"])
+        harmless = edited["worse"] - edited["better"] <= HARM * edited["lines"]
         if fits and harmless and clean["changed"] <= (1 - unchanged) * clean["lines"]:
             best = threshold
     return best

@@ -93,8 +93,11 @@ class PostEditor(Protocol):
 
     signature: str
 
-    def edits(self, texts: Sequence[str]) -> list[list[SuggestedEdit]]:
-        """For each text the edits it needs, in order, none touching another."""
+    def edits(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SuggestedEdit]]:
+        """For each text, in order, the edits with at least that probability (default: sure enough to be made unseen).
+
+        No edit touches another.
+        """
         ...
 
 
