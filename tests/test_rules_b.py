@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from mtcheck.detectors import grammar, rules
-from mtcheck.detectors.word_surprisal import expectation, frequency_band, tail
 from mtcheck.detectors.missing_article import NounCounts, bare_contexts, noun_counts
 from mtcheck.detectors.noun_phrase import noun_phrase_start
 from mtcheck.detectors.rule import Analysis, Rule
+from mtcheck.detectors.word_surprisal import expectation, frequency_band, tail
 from mtcheck.schema import Document, Edit, Finding, Segment, Span
 
 RULES = {rule.name: rule for rule in rules()}
