@@ -29,8 +29,8 @@ _DOUBLED = re.compile(
     r"(?<=[\w”\")%])(,\s*,|,\s*\.(?![.\d])|(?<!\d);\s*[,;]|:\s*:|,\s*;|(?<!\.)\.\.(?!\.))(?=[\s”\")]|$)"
 )
 _QUOTED_STOP = re.compile(r"(?<!etc)[.](?:”|\")[.](?=\s|$)")
-# Two full stops may trail off like an ellipsis; which of two unlike marks is meant, only a reader can tell.
-_DOUBTFUL = re.compile(r"\.\.(?=\s+[^A-Z])|,\s*;|;\s*,")
+# Two full stops may trail off like an ellipsis, two colons divide a title; of two unlike marks a reader must choose.
+_DOUBTFUL = re.compile(r"\.\.(?=\s+[^A-Z])|,\s*;|;\s*,|:\s*:")
 _KEEP = {",,": ",", ",.": ".", ";,": ",", ";;": ";", "::": ":", ",;": ";", "..": "."}
 
 

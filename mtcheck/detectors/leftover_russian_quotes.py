@@ -38,7 +38,16 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
         places = {match.span(): closing if "»" in match.group() else opening for match in _MARKS.finditer(text)}
         places |= {match.span(1): closing for match in _LOW_PAIR.finditer(text)}
         for start, end in sorted(places):
-            yield index, Flag(start, end, f"{text[start:end].strip()} is Russian typography", (places[start, end],))
+            sure = Applicability.SAFE if end - start == 1 or _is_paired(text, start, end) else Applicability.REVIEW
+            message = f"{text[start:end].strip()} is Russian typography"
+            yield index, Flag(start, end, message, (places[start, end],), sure)
+
+
+def _is_paired(text: str, start: int, end: int) -> bool:
+    """True when a mark with a space at its side has its counterpart on that side: the space is inside the quotation."""
+    if "»" in text[start:end]:
+        return text.count("«", 0, start) > text.count("»", 0, start)
+    return text.count("»", end) > text.count("«", end)
 
 
 RULE = DocumentRule(

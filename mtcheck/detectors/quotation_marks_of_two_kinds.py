@@ -40,8 +40,12 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
                 yield index, Flag(*match.span(), "curly here, straight elsewhere in the article", ('"',))
     elif straight and curly:
         for index, match in straight:
-            opens = _OPENING.search(article[index].text, 0, match.start())
-            yield index, Flag(*match.span(), "straight here, curly elsewhere in the article", ("“" if opens else "”",))
+            text = article[index].text
+            opens = _OPENING.search(text, 0, match.start())
+            astray = opens and text[match.end() : match.end() + 1] in (" ", "")  # white space on both sides
+            sure = Applicability.REVIEW if astray else Applicability.SAFE
+            message = "straight here, curly elsewhere in the article"
+            yield index, Flag(*match.span(), message, ("“" if opens else "”",), sure)
 
 
 def _straight(text: str) -> Iterator[re.Match[str]]:
