@@ -27,6 +27,7 @@ from mtcheck.schema import Applicability, Severity
 
 _CURLY = re.compile("[“”]")
 _OPENING = re.compile(r"(?:^|[\s(\[—–/-])$")
+_QUOTED = re.compile(r"[\w(\[$£€‘'…]")
 _LOW_QUOTE = "„"
 
 
@@ -42,7 +43,7 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
         for index, match in straight:
             text = article[index].text
             opens = _OPENING.search(text, 0, match.start())
-            astray = opens and text[match.end() : match.end() + 1] in (" ", "")  # white space on both sides
+            astray = opens and not _QUOTED.match(text, match.end())  # after white space, and before no word
             sure = Applicability.REVIEW if astray else Applicability.SAFE
             message = "straight here, curly elsewhere in the article"
             yield index, Flag(*match.span(), message, ("“" if opens else "”",), sure)
