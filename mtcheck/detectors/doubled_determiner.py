@@ -32,7 +32,7 @@ _PAIR = re.compile(
 _REVERSED = re.compile(
     r"\b(?P<first>his|its|their|our|my|your|[Tt]his|[Tt]hese|[Tt]hose) (?P<second>the|an)\b(?! (?:more|less))"
 )
-_YEAR = re.compile(r"\b(?:(?P<the>[Tt]he) )?(?P<year>(?:19|20)\d\d) year\b(?!-)(?! (?:of|in|and|or) )")
+_YEAR = re.compile(r"\b[Tt]he (?P<year>(?:19|20)\d\d) year\b(?!-)(?! (?:of|in|and|or) )")
 _MESSAGE = "two determiners cannot stand together"
 
 

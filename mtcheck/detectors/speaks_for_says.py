@@ -29,7 +29,10 @@ _AFTER_QUOTE = re.compile(
 )
 _AT_END = re.compile(r", (?:-|–|—)? ?(?:he|she) (?P<verb>speaks)(?=[.:]|, [“\"])")
 _INSIDE = re.compile(r", (?P<verb>speaks)(?= [A-Z][a-z]+(?: [A-Z][a-z]+)?[.,])")
-_PATTERNS = (_AFTER_QUOTE, _AT_END, _INSIDE)
+_BEFORE_THAT = re.compile(
+    r"\b(?:he|she|[A-Z][a-z]+) (?P<verb>speaks|spoke)(?= that (?:he|she|it|they|we|the|a|an|in|there)\b)"
+)
+_PATTERNS = (_AFTER_QUOTE, _AT_END, _INSIDE, _BEFORE_THAT)
 _BETTER = {"speaks": "says", "spoke": "said"}
 
 
@@ -50,6 +53,7 @@ RULE = Rule(
         Example("“We will win,” speaks Galt.", "“We will win,” says Galt."),
         Example("Check, speaks Galt, who sent it.", "Check, says Galt, who sent it."),
         Example("It was a hard year, he speaks.", "It was a hard year, he says."),
+        Example("He speaks that the plan failed.", "He says that the plan failed."),
     ),
     must_pass=(
         "When asked, he speaks of his youth.",

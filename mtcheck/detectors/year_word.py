@@ -28,7 +28,8 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _YEAR = re.compile(
     rf"\b(?:(?:in|of|since|by|until|till|from|during|before|after|{_MONTH})"
     rf"(?: the)?,?) (?:1[5-9]|20)\d\d(?P<wrong> years?)"
-    r"(?![\w-])(?! (?:end|ended|ending|earnings|results|budget|of|ago|old|period|class|level))",
+    r"(?![\w-])(?! (?:end|ended|ending|earnings|results|budget|of|ago|old|period|class|level))"
+    r"|(?<!the )(?<!fiscal )\b(?:19|20)\d\d(?P<bare> year)\b(?!-)(?! (?:of|in|and|or) )",
     re.I,
 )
 _CENTURY = re.compile(r"\b(?P<wrong>[XVI]{1,5})(?:th|st)?(?=(?:-| )(?:century|centuries)\b)")
@@ -43,7 +44,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag what is too much, or the figure to be rewritten."""
     text = analysis.text
     for match in _YEAR.finditer(text):
-        yield Flag(*match.span("wrong"), "English leaves out “year” after the number of a year", ("",))
+        span = match.span("wrong" if match["wrong"] else "bare")
+        yield Flag(*span, "English leaves out “year” after the number of a year", ("",))
     for match in _CENTURY.finditer(text):
         figures = _ordinal(_value(match["wrong"]))
         yield Flag(*match.span("wrong"), "English numbers centuries in figures", (figures,), Applicability.SAFE)
