@@ -20,6 +20,7 @@ from mtcheck.checking import fix_document, fixing
 from mtcheck.cli import main
 from mtcheck.detectors import rules
 from mtcheck.engines import Engines
+from mtcheck.reports.diff import colored
 from mtcheck.schema import Applicability, Finding, Fix, Severity, Span
 from mtcheck.settings import Settings
 
@@ -153,6 +154,13 @@ def test_fixes_that_undo_one_another_are_left_and_told(monkeypatch: pytest.Monke
     assert again.new == fixed.new
 
 
+def test_a_diff_in_colour_says_the_same() -> None:
+    diff = "--- a\n+++ a\n@@ -1,2 +1,2 @@\n same\n-old\r\n+new\r\n"
+    shown = colored(diff)
+    assert "\x1b[31m-old\x1b[0m\r\n\x1b[32m+new\x1b[0m\r\n" in shown
+    assert re.sub(r"\x1b\[\d+m", "", shown) == diff
+
+
 # ---- the command
 
 
@@ -212,6 +220,15 @@ def test_a_diff_can_be_applied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert run(".").exit_code == 0
     assert patched == {name: (tmp_path / name).read_bytes() for name in ARTICLES}
     assert all(patched[name] != data for name, data in ARTICLES.items())
+
+
+def test_files_in_another_language_are_counted(tmp_path: Path) -> None:
+    russian = "Министр заявил во вторник, что переговоры продолжатся на следующей неделе в Москве.\n" * 3
+    (tmp_path / "a.ru.txt").write_text(russian, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(BAD)
+    result = run(str(tmp_path))
+    assert result.exit_code == 0
+    assert result.stderr == "fixed 2 findings in 1 article; skipped 1 file that is no article to mend\n"
 
 
 def test_stdin_goes_to_stdout(tmp_path: Path) -> None:

@@ -132,10 +132,14 @@ def fix_files(
     stdin_name: str = "<stdin>",
     *,
     unsafe: bool = False,
-) -> Iterator[Fixed]:
-    """Mend the articles that the paths stand for, writing nothing; parameters and errors as :func:`check_files`."""
+) -> tuple[tuple[str, ...], Iterator[Fixed]]:
+    """What the run does without, and the articles that the paths stand for, mended one by one, nothing written.
+
+    Parameters and errors as :func:`check_files`.
+    """
     jobs = jobs_of(paths, settings_of, stdin_name)
-    return fix_paths(jobs, processes, lambda path: _read(path, stdin_name), unsafe=unsafe)
+    _, missing = _models(jobs)
+    return missing, fix_paths(jobs, processes, lambda path: _read(path, stdin_name), unsafe=unsafe)
 
 
 def jobs_of(paths: Iterable[str], settings_of: Callable[[str], Settings], stdin_name: str = "<stdin>") -> list[Job]:

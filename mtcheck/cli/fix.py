@@ -40,9 +40,10 @@ def fix(
     from mtcheck.checking import fix_files
     from mtcheck.cli.check import settings_of
 
-    articles = []
-    for article in fix_files(paths or (".",), settings_of(options), jobs, stdin_name, unsafe=unsafe):
-        articles.append(_deliver(article, stdin_name, show, only_check))
+    missing, mended = fix_files(paths or (".",), settings_of(options), jobs, stdin_name, unsafe=unsafe)
+    articles = [_deliver(article, stdin_name, show, only_check) for article in mended]
+    for line in missing:
+        click.echo(f"mtcheck: {line}", err=True)
     click.echo(_summary(articles, unsafe, made=not (show or only_check)), err=True)
     would_change = (show or only_check) and any(article.changed for article in articles)
     failed = any(article.left.error for article in articles)
@@ -66,7 +67,8 @@ def _deliver(article: Fixed, stdin_name: str, show: bool, only_check: bool) -> F
     except MtcheckError as error:
         left = dataclasses.replace(article.left, error=str(error))
         article = dataclasses.replace(article, left=left, new=article.old)
-    for line in filter(None, (*article.left.warnings, article.left.error)):
+    remarks = article.left.warnings if article.left.words else ()  # the summary counts what was skipped
+    for line in filter(None, (*remarks, article.left.error)):
         click.echo(f"mtcheck: {line}", err=True)
     return article
 
@@ -97,6 +99,9 @@ def _summary(articles: list[Fixed], unsafe: bool, *, made: bool) -> str:
         parts.append(f"{hidden} more with --unsafe")
     if left:
         parts.append(f"{left} need{'s' * (left == 1)} a person: run mtcheck review")
+    skipped = sum(not (article.left.words or article.left.error) for article in articles)
+    if skipped:
+        parts.append(f"skipped {_count(skipped, 'file')} that {'are' if skipped > 1 else 'is'} no article to mend")
     return "; ".join(parts)
 
 
