@@ -111,6 +111,23 @@ class Edit:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Revision:
+    """An edit as people are shown it. comment: the rule, the reason and the evidence, in plain text."""
+
+    edit: Edit
+    comment: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where the text at ``offset`` stands in a file that is not plain text: line and column from 1."""
+
+    offset: int
+    line: int
+    column: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Comment:
     """A remark to mtcheck in the file, which no reader of the article sees: its words, less the comment's own marks.
 
@@ -128,6 +145,8 @@ class Document:
 
     format names the module of ``mtcheck.documents`` that read it; encoding restores its bytes.
     comments: remarks to mtcheck, where the format has comments.
+    container, places: of formats whose file is not the text itself, the file as it was read, and where the parts of the
+    text stand in it, sorted by offset.
     """
 
     doc_id: str
@@ -138,9 +157,14 @@ class Document:
     format: str = "text"
     encoding: str = "utf-8"
     comments: tuple[Comment, ...] = ()
+    container: bytes = b""
+    places: tuple[Place, ...] = ()
 
     def line_column(self, offset: int) -> tuple[int, int]:
-        """1-based line and column (in code points) of a raw offset."""
+        """1-based line and column (in code points) of a raw offset, in the file."""
+        if self.places:
+            place = self.places[max(0, bisect_right(self.places, offset, key=lambda place: place.offset) - 1)]
+            return place.line, place.column + max(0, offset - place.offset)
         head = self.text[:offset]
         lines = head.replace("\r\n", "\n").replace("\r", "\n")
         last = max(head.rfind("\n"), head.rfind("\r"))

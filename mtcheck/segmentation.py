@@ -89,12 +89,15 @@ class Passage:
     protected: tuple[Span, ...] = ()
 
 
-def segments(passages: Iterable[Passage], lang: str = "en") -> tuple[Segment, ...]:
-    """Every sentence of the passages as a segment, numbered from 0, without white space at its ends."""
+def segments(passages: Iterable[Passage], lang: str = "en", *, whole: bool = False) -> tuple[Segment, ...]:
+    """Every sentence of the passages as a segment, numbered from 0, without white space at its ends.
+
+    whole: each passage that holds a letter or digit is one segment, as translation units are.
+    """
     found: list[Segment] = []
     for passage in passages:
         protected = _protected(passage)
-        for span in sentence_spans(passage.text, lang):
+        for span in _whole(passage.text) if whole else sentence_spans(passage.text, lang):
             found.append(_segment(len(found), passage, span, protected))
     return tuple(found)
 
@@ -106,6 +109,10 @@ def sentence_spans(text: str, lang: str = "en") -> list[Span]:
     """
     spans = [_trim(text, start, end) for start, end in pairwise(_cuts(text, lang))]
     return [span for span in spans if any(char.isalnum() for char in text[span.start : span.end])]
+
+
+def _whole(text: str) -> list[Span]:
+    return [_trim(text, 0, len(text))] if any(char.isalnum() for char in text) else []
 
 
 def _segment(seg_id: int, passage: Passage, span: Span, protected: tuple[Span, ...]) -> Segment:

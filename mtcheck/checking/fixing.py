@@ -33,14 +33,15 @@ class Fixed:
     """An article after its fixes.
 
     left: what is still found at the end, or why the article could not be read. mended: how many findings of each rule.
-    old, new: its bytes before and after, equal when there was nothing to mend; encoding makes text of them.
+    old, new: its bytes before and after, equal when there was nothing to mend; before, after: its text, likewise.
     """
 
     left: Checked
     mended: Counter[str] = dataclasses.field(default_factory=Counter)
     old: bytes = b""
     new: bytes = b""
-    encoding: str = "utf-8"
+    before: str = ""
+    after: str = ""
 
     @property
     def path(self) -> str:
@@ -107,7 +108,8 @@ def fix_document(
     words = sum(len(segment.hypothesis.split()) for segment in now.segments)
     warnings = [f"{now.doc_id}: fixes undo one another: {', '.join(sorted(barred))}; please report it"] * bool(barred)
     left = Checked(now.doc_id, place(now, settle(findings)), words, tuple(warnings))
-    return Fixed(left, sum(passes, Counter()), documents.write(document), documents.write(now), document.encoding)
+    old, new = documents.write(document), documents.write(now)
+    return Fixed(left, sum(passes, Counter()), old, new, document.text, now.text)
 
 
 def choose(document: Document, findings: Iterable[Finding], wanted: Collection[Applicability]) -> list[Finding]:

@@ -49,7 +49,7 @@ class PlacedFinding:
 
 def place(document: Document, settled: Iterable[tuple[Finding, tuple[str, ...]]]) -> tuple[PlacedFinding, ...]:
     """Each finding with the names of the rules settled with it, placed, in document order."""
-    lines = _Lines(document.text)
+    lines = _Lines(document)
     placed = [_place(document, lines, finding, also) for finding, also in settled]
     return tuple(sorted(placed, key=lambda p: (p.start, p.end, p.rule)))
 
@@ -57,12 +57,15 @@ def place(document: Document, settled: Iterable[tuple[Finding, tuple[str, ...]]]
 class _Lines:
     """Line and column of any offset, without counting from the top each time."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+    def __init__(self, document: Document) -> None:
+        self._document, self._text = document, document.text
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(document.text))]
 
     def at(self, offset: int) -> tuple[int, int, int]:
-        """Line, column in code points and column in bytes, each from 1."""
+        """Line, column in code points and column in bytes, each from 1; where the file is not text, those are one."""
+        if self._document.places:
+            line, column = self._document.line_column(offset)
+            return line, column, column
         line = bisect_right(self._starts, offset)
         before = self._text[self._starts[line - 1] : offset]
         mark = line == 1 and self._text.startswith("\ufeff") and offset > 0

@@ -81,9 +81,8 @@ def _diff(article: Fixed) -> bytes:
     from mtcheck.reports import wants_color
     from mtcheck.reports.diff import colored, unified
 
-    before, after = article.old.decode(article.encoding), article.new.decode(article.encoding)
     name = f"{article.path}\t" if " " in article.path else article.path
-    diff = unified(before, after, name, name)
+    diff = unified(article.before, article.after, name, name)
     return (colored(diff) if wants_color(sys.stdout) else diff).encode()
 
 

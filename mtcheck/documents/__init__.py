@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -17,9 +17,19 @@ from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.documents.language import other_language
 from mtcheck.documents.text_format import Format
 from mtcheck.errors import EmptyError, InputError, OtherLanguageError, SettingsError
-from mtcheck.schema import Document, Edit
+from mtcheck.schema import Document, Edit, Revision
 
-__all__ = ["FORMATS", "format_of", "parse", "read", "read_data", "read_text", "replace_file", "write"]
+__all__ = [
+    "FORMATS",
+    "format_of",
+    "parse",
+    "read",
+    "read_data",
+    "read_text",
+    "replace_file",
+    "write",
+    "write_annotated",
+]
 
 FORMATS: dict[str, Format] = {form.name: form for form in (text.FORMAT, markdown.FORMAT)}
 """Every format by name."""
@@ -72,6 +82,14 @@ def write(document: Document, edits: Iterable[Edit] = ()) -> bytes:
     Raises ValueError when two edits overlap, or one would swallow markup.
     """
     return _format(document.format).write(document, edits)
+
+
+def write_annotated(document: Document, revisions: Sequence[Revision]) -> bytes | None:
+    """The document's bytes with revisions shown as its format's own tools show changes, each with its comment.
+
+    None for formats that have no such way. Raises ValueError as :func:`write`.
+    """
+    return _format(document.format).write_annotated(document, revisions)
 
 
 def format_of(path: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from mtcheck.documents.encoding import decode
-from mtcheck.schema import Comment, Document, Edit
+from mtcheck.schema import Comment, Document, Edit, Revision
 from mtcheck.segmentation import Passage, segments
 
 BOM = "\ufeff"
@@ -35,6 +35,10 @@ class Format(Protocol):
         """The bytes that were read, with the edits made and nothing else changed."""
         ...
 
+    def write_annotated(self, document: Document, revisions: Sequence[Revision]) -> bytes | None:
+        """The same with each change shown and explained as the format's own tools do; None when they do not."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
@@ -54,3 +58,7 @@ class TextFormat:
     def write(self, document: Document, edits: Iterable[Edit]) -> bytes:
         """The document's bytes, in the encoding it was read in, with the edits made."""
         return document.apply(edits).encode(document.encoding)
+
+    def write_annotated(self, document: Document, revisions: Sequence[Revision]) -> bytes | None:
+        """None: text has no way to show changes."""
+        return None
