@@ -40,7 +40,8 @@ def review(
     """Flag, back-translate, propose, score and clean ARTICLE (`-` reads stdin).
 
     The report goes to stdout, progress to stderr. With --out, the cleaned article, the evidence as JSON and one
-    self-contained HTML page are written beside each other. The original is never changed.
+    self-contained HTML page are written beside each other; for formats whose own programs show changes, such as Word's,
+    also the article with every change marked and explained. The original is never changed.
 
     Exit status: 0 nothing found, 1 findings, 2 trouble.
     """
@@ -103,12 +104,15 @@ def _show(result: Review, form: str) -> None:
 
 def _write(result: Review, folder: Path, article: str) -> None:
     from mtcheck import documents
-    from mtcheck.reports import render
+    from mtcheck.reports import render, revisions
 
     name = Path("stdin.txt" if article == "-" else article)
     cleaned = folder / f"{name.stem}.cleaned{name.suffix}"
     documents.replace_file(cleaned, documents.write(result.document, result.edits))
     written = [cleaned]
+    if (annotated := documents.write_annotated(result.document, revisions(result))) is not None:
+        written.append(folder / f"{name.stem}.reviewed{name.suffix}")
+        documents.replace_file(written[-1], annotated)
     for form, file in FILES.items():
         documents.replace_file(folder / file, render(result, form).encode())
         written.append(folder / file)

@@ -12,10 +12,11 @@ import pkgutil
 from typing import Any, TextIO
 
 from mtcheck.errors import SettingsError
+from mtcheck.reports._remarks import revisions
 from mtcheck.reports._visible import one_line, visible
 from mtcheck.schema import Review
 
-__all__ = ["formats", "one_line", "render", "visible", "wants_color"]
+__all__ = ["formats", "one_line", "render", "revisions", "visible", "wants_color"]
 
 
 def formats() -> tuple[str, ...]:
