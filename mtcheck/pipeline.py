@@ -22,7 +22,7 @@ from mtcheck.alternatives import (
     rule_fix,
 )
 from mtcheck.choice import choose, is_suspicion, probability, promising, rank, worth_back_translating
-from mtcheck.decisions import ledger_of
+from mtcheck.decisions import honour, ledger_of
 from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
@@ -60,7 +60,8 @@ def review(document: Document, engines: Engines, settings: Settings, progress: P
     proposals = propose(article, findings, engines, settings, progress)
     proposals = [proposal for proposal in proposals if promising(proposal) or not is_suspicion(proposal)]
     originals, proposals = score_meaning(article, proposals, engines, progress)
-    decisions = verify(article, proposals, choose(proposals))
+    proposals, chosen = honour(document, proposals, choose(proposals), ledger)
+    decisions = verify(article, proposals, chosen)
     reported = [
         (proposal, decision)
         for proposal, decision in zip(proposals, decisions, strict=True)
@@ -204,17 +205,24 @@ def score_meaning(
 
 
 def verify(
-    article: Sequence[Analysis], proposals: Sequence[Proposal], decisions: tuple[Decision, ...]
+    article: Sequence[Analysis], proposals: Sequence[Proposal], decisions: Sequence[Decision]
 ) -> tuple[Decision, ...]:
-    """Hold each segment to the guards with all its edits made; the least sure edit goes until it passes."""
+    """Hold each segment to the guards with all its edits made; the least sure edit goes until it passes.
+
+    What a person decided stays; the other edits are held to the sentence as that leaves it.
+    """
     settled = list(decisions)
     for analysis in article:
-        mine = [
+        made = [
             i for i, p in enumerate(proposals) if p.finding.seg_id == analysis.segment.seg_id and decisions[i].chosen
         ]
-        while len(mine) > 1 and (
-            broken := _broken_together(analysis, [proposals[i] for i in mine], [settled[i] for i in mine])
-        ):
+        decided = [i for i in made if decisions[i].decided_by != "auto"]
+        mine = [i for i in made if decisions[i].decided_by == "auto"]
+        before = _with_edits(analysis.text, proposals, settled, decided)
+        while len(mine) + len(decided) > 1 and mine:
+            broken = _broken_together(analysis, before, _with_edits(analysis.text, proposals, settled, decided + mine))
+            if not broken:
+                break
             weakest = min(mine, key=lambda i: probability(proposals[i], proposals[i].alternatives[settled[i].chosen]))
             settled[weakest] = replace(
                 settled[weakest], chosen=0, note=f"kept: with the other edits it breaks a guard ({broken[0]})"
@@ -223,18 +231,17 @@ def verify(
     return tuple(settled)
 
 
-def _broken_together(
-    analysis: Analysis, proposals: Sequence[Proposal], decisions: Sequence[Decision]
-) -> tuple[str, ...]:
-    text = analysis.text
-    for proposal, decision in sorted(
-        zip(proposals, decisions, strict=True), key=lambda pair: pair[0].span, reverse=True
-    ):
-        text = (
-            text[: proposal.span.start] + proposal.alternatives[decision.chosen].replacement + text[proposal.span.end :]
-        )
-    whole = replace(analysis.segment, gaps=(), protected=())
-    return guards.broken(whole, Span(0, len(analysis.text)), text, machine=False)
+def _with_edits(text: str, proposals: Sequence[Proposal], decisions: Sequence[Decision], made: Sequence[int]) -> str:
+    """One segment's text with the decisions of the given numbers carried out."""
+    for i in sorted(made, key=lambda i: proposals[i].span, reverse=True):
+        span, chosen = proposals[i].span, proposals[i].alternatives[decisions[i].chosen]
+        text = text[: span.start] + chosen.replacement + text[span.end :]
+    return text
+
+
+def _broken_together(analysis: Analysis, before: str, after: str) -> tuple[str, ...]:
+    whole = replace(analysis.segment, hypothesis=before, gaps=(), protected=())
+    return guards.broken(whole, Span(0, len(before)), after, machine=False)
 
 
 def signature(engines: Engines, settings: Settings) -> str:

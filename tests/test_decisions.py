@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtcheck.decisions import Dismissal, Ledger, read_ledger, write_ledger
+from mtcheck.decisions import Ledger, Ruling, read_ledger, write_ledger
 from mtcheck.documents import parse
 from mtcheck.errors import SettingsError
 from mtcheck.schema import Finding, Severity, Span
@@ -23,9 +23,9 @@ def finding(text: str, words: str, rule: str = "missing-article", seg_id: int = 
     return Finding(rule, "fluency/grammar", Severity.MINOR, seg_id, Span(start, start + len(words)), "m", 0.9)
 
 
-def dismissal(text: str = SENTENCE, words: str = "capture of") -> Dismissal:
+def dismissal(text: str = SENTENCE, words: str = "capture of") -> Ruling:
     start = text.index(words)
-    return Dismissal.of("missing-article", words, text[:start], text[start + len(words) :])
+    return Ruling.of("missing-article", words, text[:start], text[start + len(words) :])
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_another_rule_on_the_same_words_is_another_matter() -> None:
 
 
 def test_a_later_decision_replaces_an_earlier_one() -> None:
-    changed = Dismissal.of("missing-article", "capture of", "do not include", "the Syrian city", reason="house style")
+    changed = Ruling.of("missing-article", "capture of", "do not include", "the Syrian city", reason="house style")
     ledger = Ledger().adding([dismissal()]).adding([changed])
     assert ledger.decisions == (changed,)
 
@@ -61,7 +61,7 @@ def test_a_later_decision_replaces_an_earlier_one() -> None:
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), max_size=5))
 def test_a_ledger_survives_its_file(tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str, ...]]) -> None:
     path = tmp_path_factory.mktemp("ledger") / "decisions.json"
-    ledger = Ledger().adding(Dismissal.of(*one, reason="style") for one in found)
+    ledger = Ledger().adding(Ruling.of(*one, reason="style") for one in found)
     write_ledger(path, ledger)
     assert read_ledger(path).decisions == ledger.decisions
     before = path.read_bytes()

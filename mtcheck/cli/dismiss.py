@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mtcheck.decisions import Dismissal, read_ledger, write_ledger
+from mtcheck.decisions import Ruling, read_ledger, write_ledger
 from mtcheck.errors import InputError, SettingsError
 from mtcheck.schema import Document, Finding
 from mtcheck.settings import Settings
@@ -67,7 +67,6 @@ def _at(document: Document, settings: Settings, line: int, column: int) -> list[
     return covering
 
 
-def _dismissal(document: Document, finding: Finding, reason: str) -> Dismissal:
-    span, text = finding.span, document.segments[finding.seg_id].hypothesis
-    quote, before, after = text[span.start : span.end], text[: span.start], text[span.end :]
-    return Dismissal.of(finding.rule, quote, before, after, reason=reason, article=document.doc_id)
+def _dismissal(document: Document, finding: Finding, reason: str) -> Ruling:
+    segment = document.segments[finding.seg_id]
+    return Ruling.at(finding.rule, segment, finding.span, reason=reason, article=document.doc_id)

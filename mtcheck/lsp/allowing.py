@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mtcheck import documents
 from mtcheck.checking import PlacedFinding
-from mtcheck.decisions import Dismissal, read_ledger, write_ledger
+from mtcheck.decisions import Ruling, read_ledger, write_ledger
 from mtcheck.errors import SettingsError
 from mtcheck.lsp.knowledge import Knowledge
 
@@ -39,5 +39,5 @@ def dismiss(known: Knowledge, finding: PlacedFinding) -> None:
         repair = 'add decisions = "mtcheck-decisions.json" to mtcheck.toml'
         raise SettingsError("no file of decisions is set", repair=repair)
     article = Path(os.path.relpath(known.document.doc_id, os.path.dirname(path))).as_posix()
-    made = Dismissal.of(finding.rule, finding.quote, finding.before, finding.after, article=article)
+    made = Ruling.of(finding.rule, finding.quote, finding.before, finding.after, article=article)
     write_ledger(Path(path), read_ledger(Path(path)).adding([made]))
