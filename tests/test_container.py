@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mtcheck.documents.container import Change, Changes, ContainerFormat, Unit
-from mtcheck.schema import Edit, Revision, Span
+from mtcheck.schema import Comment, Edit, Place, Revision, Span
 
 
 def units(data: bytes, where: str) -> list[Unit]:
@@ -71,3 +71,12 @@ def test_change_is_ordered_by_place() -> None:
     made = FORM.write(document, [Edit(1, Span(0, 3), "B"), Edit(0, Span(0, 2), "A")])
     assert made == b"{0: [(0, 2, 'A', ''), (9, 12, 'B', '')]}"
     assert Change(0, 2, "A").comment == ""
+
+
+def test_places_within_a_unit_and_remarks_about_units() -> None:
+    parted = [Unit("He came. She left.", 2, 5, places=(Place(9, 3, 1),)), Unit("Then rain.", 7)]
+    remarks = (Comment("mtcheck: allow style", 6, Span(1, 2)), Comment("mtcheck: allow style", 9, Span(2, 2)))
+    form = ContainerFormat("parted", (".parted",), lambda data, where: parted, rewrite, comments=lambda data: remarks)
+    document = form.parse(b"x", "a.parted")
+    assert [document.line_column(s.start) for s in document.segments] == [(2, 5), (3, 1), (7, 1)]
+    assert [document.text[c.about.start : c.about.end] for c in document.comments] == ["Then rain.", ""]

@@ -10,11 +10,11 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from mtcheck.schema import Document, Edit, Gap, Place, Revision, Segment, Span
+from mtcheck.schema import Comment, Document, Edit, Gap, Place, Revision, Segment, Span
 from mtcheck.segmentation import Passage, segments
 
 _BETWEEN = "\n"
@@ -27,6 +27,7 @@ class Unit:
     text: what a reader sees, markup and escapes resolved; line, column: where it begins in the file, from 1.
     source: its original, in bilingual formats; such a unit is one segment, as the translator sees it.
     breaks: places in ``text`` of hidden inline markup, which no edit may swallow. protected: ranges no edit may touch.
+    places: where later parts of it stand in the file, by offset in ``text``, where columns do not just count on.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Unit:
     source: str | None = None
     breaks: tuple[int, ...] = ()
     protected: tuple[Span, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class ContainerFormat:
     units: the units of a file, in order, the same each time; its second argument names the file for InputError.
     rewrite: the file with changes made and every other byte of its content kept.
     annotate: the same with every change shown as the format's own tools show changes (tracked, commented), if they do.
+    comments: the file's remarks to mtcheck; what each is about is a range of unit numbers. in_folders: False for files
+    that are read only when they are named, because most of their kind are no articles.
     """
 
     name: str
@@ -65,6 +69,8 @@ class ContainerFormat:
     units: Callable[[bytes, str], Sequence[Unit]]
     rewrite: Callable[[bytes, Changes], bytes]
     annotate: Callable[[bytes, Changes], bytes] | None = None
+    comments: Callable[[bytes], Sequence[Comment]] = lambda data: ()
+    in_folders: bool = True
 
     def parse(self, data: bytes | str, doc_id: str) -> Document:
         """Read the units and cut them into segments. Raises InputError for a file that is not of this format."""
@@ -74,9 +80,10 @@ class ContainerFormat:
         found: list[Segment] = []
         for unit, start in zip(units, starts, strict=True):
             found += _segments(unit, start, len(found))
-        places = tuple(Place(start, unit.line, unit.column) for unit, start in zip(units, starts, strict=True))
+        places = tuple(place for unit, start in zip(units, starts, strict=True) for place in _places(unit, start))
         text = _BETWEEN.join(unit.text for unit in units)
-        return Document(doc_id, text, tuple(found), format=self.name, container=raw, places=places)
+        comments = tuple(_about(comment, [*starts, len(text) + 1]) for comment in self.comments(raw))
+        return Document(doc_id, text, tuple(found), format=self.name, comments=comments, container=raw, places=places)
 
     def write(self, document: Document, edits: Iterable[Edit]) -> bytes:
         """The file with the edits made. Raises ValueError as ``Document.apply``."""
@@ -108,6 +115,16 @@ class ContainerFormat:
 def _starts(units: Sequence[Unit]) -> list[int]:
     """Where each unit begins in ``Document.text``."""
     return list(accumulate((len(unit.text) + len(_BETWEEN) for unit in units[:-1]), initial=0)) if units else []
+
+
+def _places(unit: Unit, start: int) -> Iterator[Place]:
+    yield Place(start, unit.line, unit.column)
+    yield from (Place(start + place.offset, place.line, place.column) for place in unit.places)
+
+
+def _about(comment: Comment, starts: Sequence[int]) -> Comment:
+    """The comment, about a range of ``Document.text``; starts: of each unit, and where one more would begin."""
+    return dataclasses.replace(comment, about=Span(starts[comment.about.start], starts[comment.about.end]))
 
 
 def _segments(unit: Unit, start: int, first: int) -> list[Segment]:
