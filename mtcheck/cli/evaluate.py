@@ -13,7 +13,14 @@ from mtcheck.errors import InputError
 from mtcheck.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mtcheck.engines import Engines
+    from mtcheck.evaluation.clean import Change, Row
+    from mtcheck.evaluation.cleaners import Cleaner
     from mtcheck.evaluation.systems import System
+
+CORPORA = ["articles", "news2015", "mlqe", "newstest2020", "human"]
 
 
 @click.group()
@@ -64,6 +71,68 @@ def flags(
     click.echo(table.markdown(measured))
     if per_rule:
         click.echo("\n" + table.rule_table(rules))
+
+
+@evaluate.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--set", "which", type=click.Choice(["dev", "test"]), default="dev", show_default=True)
+@click.option("--corpus", "names", multiple=True, type=click.Choice(CORPORA), help="Leave the other corpora out.")
+@click.option("--rivals", is_flag=True, help="Other ways of cleaning beside it (extra: bench).")
+@click.option("--ablation", is_flag=True, help="Rows of mtcheck with one part left out each.")
+@click.option("--with-source", is_flag=True, help="Show mtcheck the source sentences.")
+@click.option("--translator", help="Back-translate with this model; without it, do without (fast).")
+@click.option("--no-cache", is_flag=True, help="Ask the models again, for the time that it takes.")
+@click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples; 0 leaves tests out.")
+@click.option("--show", is_flag=True, help="Print every changed line first, with people's versions.")
+@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+def clean(
+    data: Path,
+    which: str,
+    names: tuple[str, ...],
+    rivals: bool,
+    ablation: bool,
+    with_source: bool,
+    translator: str | None,
+    no_cache: bool,
+    resamples: int,
+    show: bool,
+    form: str,
+) -> None:
+    """Measure the cleaned text on DATA, the folder described in docs/evaluation.md.
+
+    Nearness to people's versions before and after, beside the rules' own fixes; facts broken; edits; time.
+    """
+    from mtcheck.engines.load import open_engines
+    from mtcheck.evaluation.clean import evaluate
+    from mtcheck.evaluation.corpora import READERS
+
+    corpora = [READERS[name](data, which, with_source=with_source) for name in names or CORPORA]
+    engines = open_engines(translator, fast=translator is None, cache=not no_cache)
+    cleaners = _cleaners(engines, rivals=rivals, ablation=ablation)
+    rows, changes = evaluate(cleaners, corpora, resamples=resamples, progress=_told)
+    _print_clean(rows, changes if show else [], form)
+
+
+def _cleaners(engines: Engines, *, rivals: bool, ablation: bool) -> list[Cleaner]:
+    from mtcheck.evaluation.cleaners import Reviewed, RuleFixes, ablations
+
+    settings = Settings()
+    found: list[Cleaner] = [Reviewed(engines, settings)]
+    found += ablations(engines, settings) if ablation else []
+    found += [RuleFixes(engines, settings, unsafe=unsafe) for unsafe in (False, True)]
+    return found
+
+
+def _print_clean(rows: Sequence[Row], changes: Sequence[Change], form: str) -> None:
+    from mtcheck.evaluation.table import changes_shown, clean_table
+    from mtcheck.schema import to_json
+
+    if form == "json":
+        click.echo(json.dumps({"rows": to_json(rows), "changes": to_json(changes)}, ensure_ascii=False, indent=1))
+        return
+    if changes:
+        click.echo(changes_shown(changes) + "\n")
+    click.echo(clean_table(rows))
 
 
 def _told(line: str) -> None:

@@ -45,7 +45,7 @@ class Mtcheck:
         if not learned:
             engines = replace(engines, fluency=None, tagger=None)
         self.name = "mtcheck" if learned else "rules alone"
-        self.signature = f"{pipeline.signature(engines, settings)} ; rules:{_rules_digest()}".replace(" ; ", ", ")
+        self.signature = f"{pipeline.signature(engines, settings)} ; rules:{rules_digest()}".replace(" ; ", ", ")
         self._engines, self._settings = engines, settings
 
     def flags(self, document: Document) -> list[Finding]:
@@ -55,7 +55,7 @@ class Mtcheck:
         return [finding for finding in found if finding.severity is not Severity.NEUTRAL]
 
 
-def _rules_digest() -> str:
+def rules_digest() -> str:
     """Twelve digits that differ whenever a rule or a table of the rules does."""
     digest = hashlib.sha256()
     for path in sorted(Path(detectors.__file__).parent.rglob("*")):

@@ -22,6 +22,11 @@ from mtcheck.schema import Document, Segment, Span
 
 ARTICLES = {"dev": ("0017", "0959", "1188", "1748", "2685"), "test": ("0037", "1181", "1766", "2440")}
 TAGGED = {"dev": "dev", "test": "test20"}
+HELD_OUT = {
+    "dev": ((1820, 2002), (2435, 2461), (29, 54), (349, 373), (1, 5)),
+    "test": ((2189, 2397), (116, 158), (205, 220), (269, 301)),
+}
+"""Runs of newstest2015 lines between the articles, first and last; no recipe trains on them, no document is in both."""
 NEWS = "mono/en_news.txt.xz"
 BBC_FIRST = "Quarterly profits at US media giant TimeWarner"  # first line of the BBC part of NEWS,
 BBC_AFTER = "The Prime Minister has denied he knew AWB"  # and the first line after it
@@ -81,8 +86,8 @@ def articles(data: Path, which: str, *, with_source: bool = False) -> Part:
     texts, files = [], []
     for number in ARTICLES[which]:
         marks, table = (data / "articles" / f"nt15_{number}.{end}" for end in ("edit.jsonl", "tsv"))
-        rows = [json.loads(line) for line in _lines(marks)]
-        sources = [row["src"] for row in _rows(table)] if with_source else None
+        rows = [json.loads(line) for line in read_lines(marks)]
+        sources = [row["src"] for row in read_rows(table)] if with_source else None
         texts.append(marked_document(f"nt15_{number}", rows, sources))
         files += [marks, table]
     return _part(f"articles {which}", texts, files)
@@ -111,7 +116,7 @@ def newstest(data: Path, column: str) -> Part:
     """Human translations of Russian news, whole documents: ``refA`` or ``refB`` of newstest2020."""
     path = data / "dev" / "newstest2020.ru-en.tsv"
     by_document: dict[str, list[str]] = {}
-    for row in _rows(path):
+    for row in read_rows(path):
         if row[column]:
             by_document.setdefault(row["doc"], []).append(row[column])
     texts = [faultless(doc_id, lines) for doc_id, lines in by_document.items()]
@@ -121,7 +126,7 @@ def newstest(data: Path, column: str) -> Part:
 def bbc(data: Path, runs: int = BBC_RUNS, seed: int = BBC_SEED) -> Part:
     """BBC news of 2004-05: a seeded sample of runs of consecutive lines, since documents cannot be told apart."""
     path = data / NEWS
-    lines = list(_lines(path))
+    lines = list(read_lines(path))
     first, after = (next(i for i, line in enumerate(lines) if line.startswith(head)) for head in (BBC_FIRST, BBC_AFTER))
     starts = np.arange(first, after - BBC_RUN, BBC_RUN)
     chosen = np.random.default_rng(seed).choice(starts, runs, replace=False)
@@ -141,9 +146,9 @@ def tagged(data: Path, which: str, *, proverbs: bool, with_source: bool = False)
     """
     split = TAGGED[which]
     files = [data / "qe" / f"mlqe_pe.ru-en.{name}.tsv.xz" for name in (split, "genre")]
-    genres = [row for row in _rows(files[1]) if row["split"] == split]
+    genres = [row for row in read_rows(files[1]) if row["split"] == split]
     by_document: dict[str, list[dict[str, str]]] = {}
-    for row, genre in zip(_rows(files[0]), genres, strict=True):
+    for row, genre in zip(read_rows(files[0]), genres, strict=True):
         if proverbs or genre["genre"] != "proverb":
             by_document.setdefault(genre["doc_id"], []).append(row)
     texts = [_tagged_document(doc_id, rows, with_source) for doc_id, rows in by_document.items()]
@@ -178,15 +183,20 @@ def _runs(spans: Sequence[Span], bad: Sequence[bool]) -> Iterator[Span]:
 
 
 def _part(name: str, texts: Sequence[Judged], files: Iterable[Path]) -> Part:
+    segments = sum(len(text.document.segments) for text in texts)
+    words = sum(len(words) for text in texts for words in text.words)
+    return Part(name, tuple(texts), signature(name, files, segments, words))
+
+
+def signature(name: str, files: Iterable[Path], segments: int, words: int) -> str:
+    """What names a set of texts in the signature of a number: the hash of its files, and its size."""
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())
-    segments = sum(len(text.document.segments) for text in texts)
-    words = sum(len(words) for text in texts for words in text.words)
-    return Part(name, tuple(texts), f"data:{name}|sha256:{digest.hexdigest()[:12]}|segments:{segments}|words:{words}")
+    return f"data:{name}|sha256:{digest.hexdigest()[:12]}|segments:{segments}|words:{words}"
 
 
-def _lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Iterator[str]:
     """Lines of a plain or xz file. Raises InputError when it is not there."""
     try:
         packed = path.suffix == ".xz"
@@ -197,5 +207,6 @@ def _lines(path: Path) -> Iterator[str]:
         raise InputError("no such file of the data bundle", where=str(path), repair="name its folder") from error
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    return csv.DictReader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a TSV file, plain or xz, by its header line. Raises InputError when it is not there."""
+    return csv.DictReader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
