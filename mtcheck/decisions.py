@@ -11,29 +11,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mtcheck.detectors import rules
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.errors import SettingsError
-from mtcheck.schema import (
-    Alternative,
-    Applicability,
-    Decision,
-    Document,
-    Edit,
-    Finding,
-    Proposal,
-    Segment,
-    Severity,
-    Span,
-    finding_context,
-    finding_key,
-)
+from mtcheck.schema import Document, Edit, Finding, Segment, Span, finding_context, finding_key
 from mtcheck.settings import Settings
 
 FILE_NAME = "mtcheck-decisions.json"
@@ -176,51 +162,6 @@ def placed(document: Document, ledger: Ledger) -> Placed:
         else:
             edits.append((edit, ruling))
     return Placed(tuple(edits), tuple(barred), tuple(dict.fromkeys(made)))
-
-
-def honour(
-    document: Document, proposals: Sequence[Proposal], decisions: Sequence[Decision], ledger: Ledger
-) -> tuple[list[Proposal], list[Decision]]:
-    """Proposals and decisions with every replacement of the ledger chosen, in document order.
-
-    A wording that the proposal lacks is added to it; where none fits the words decided, one takes the place of those
-    that overlap them.
-    """
-    settled = list(zip(proposals, decisions, strict=True))
-    for edit, ruling in placed(document, ledger).edits:
-        here = [pair for pair in settled if _overlaps(pair[0], edit)]
-        fitting = next((proposal for proposal, _ in here if proposal.span == edit.span), None)
-        if fitting is None:
-            fitting = _proposal(document, edit, ruling, [proposal for proposal, _ in here])
-        fitting, chosen = _with_wording(fitting, edit.replacement)
-        settled = [pair for pair in settled if pair not in here]
-        settled.append((fitting, Decision(chosen, "ledger", ruling.reason or "decided before")))
-    settled.sort(key=lambda pair: (pair[0].finding.seg_id, pair[0].span))
-    return [proposal for proposal, _ in settled], [decision for _, decision in settled]
-
-
-def _overlaps(proposal: Proposal, edit: Edit) -> bool:
-    return proposal.finding.seg_id == edit.seg_id and proposal.span.overlaps(edit.span)
-
-
-def _proposal(document: Document, edit: Edit, ruling: Ruling, instead_of: Sequence[Proposal]) -> Proposal:
-    """A proposal of just the words decided, with the findings of those that it takes the place of."""
-    rule = next((rule for rule in rules() if rule.name == ruling.rule), None)
-    category, severity = (rule.category, rule.severity) if rule else ("other", Severity.NEUTRAL)
-    message = "somebody decided what these words become"
-    decided = Finding(ruling.rule, category, severity, edit.seg_id, edit.span, message, 1.0)
-    also = tuple(finding for proposal in instead_of for finding in (proposal.finding, *proposal.also))
-    words = document.segments[edit.seg_id].hypothesis[edit.span.start : edit.span.end]
-    return Proposal(decided, edit.span, (Alternative(words, ("original",), Applicability.SAFE),), also)
-
-
-def _with_wording(proposal: Proposal, wording: str) -> tuple[Proposal, int]:
-    """The proposal with the wording among its alternatives, and where."""
-    for index, alternative in enumerate(proposal.alternatives):
-        if index and alternative.replacement == wording:
-            return proposal, index
-    added = Alternative(wording, ("translator",), Applicability.REVIEW)
-    return replace(proposal, alternatives=(*proposal.alternatives, added)), len(proposal.alternatives)
 
 
 def read_ledger(path: Path) -> Ledger:

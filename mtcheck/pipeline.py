@@ -22,7 +22,7 @@ from mtcheck.alternatives import (
     rule_fix,
 )
 from mtcheck.choice import choose, is_suspicion, probability, promising, rank, worth_back_translating
-from mtcheck.decisions import honour, ledger_of
+from mtcheck.decisions import ledger_of
 from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
@@ -38,6 +38,7 @@ from mtcheck.schema import (
     Span,
 )
 from mtcheck.settings import Settings
+from mtcheck.settling import honour
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 KEEP = "original"

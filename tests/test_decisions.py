@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mtcheck
 from mtcheck.decisions import Ledger, Ruling, read_ledger, write_ledger
 from mtcheck.documents import parse
 from mtcheck.errors import SettingsError
 from mtcheck.schema import Finding, Severity, Span
 
+SCHEMA = json.loads((Path(mtcheck.__file__).parent / "decisions.schema.json").read_text(encoding="utf-8"))
 SENTENCE = "The plans, he said, do not include capture of the Syrian city of Aleppo."
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=20)
 
@@ -58,12 +61,15 @@ def test_a_later_decision_replaces_an_earlier_one() -> None:
     assert ledger.decisions == (changed,)
 
 
-@given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), max_size=5))
-def test_a_ledger_survives_its_file(tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str, ...]]) -> None:
+@given(st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS), max_size=5), st.none() | WORDS)
+def test_a_ledger_survives_its_file(
+    tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str, ...]], wording: str | None
+) -> None:
     path = tmp_path_factory.mktemp("ledger") / "decisions.json"
-    ledger = Ledger().adding(Ruling.of(*one, reason="style") for one in found)
+    ledger = Ledger().adding(Ruling.of(*one, reason="style", replacement=wording) for one in found)
     write_ledger(path, ledger)
     assert read_ledger(path).decisions == ledger.decisions
+    jsonschema.validate(json.loads(path.read_bytes()), SCHEMA)
     before = path.read_bytes()
     write_ledger(path, read_ledger(path))
     assert path.read_bytes() == before

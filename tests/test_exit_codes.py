@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ from mtcheck.cli import main
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs" / "exit-codes.md"
 SEED = (ROOT / "seeds" / "lavrov-aleppo.en.txt").read_text(encoding="utf-8")
+DECISION = {"rule": "doubled-word", "quote": " the", "before": "He lived in the", "after": "city.", "replacement": ""}
 CLEAN = "The minister said on Tuesday that the talks would continue.\n"
 BAD = "He lived in the the city.\n"
 COMMAND = [sys.executable, "-m", "mtcheck"]
@@ -29,6 +31,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "clean.txt").write_text(CLEAN)
     (tmp_path / "bad.txt").write_text(BAD)
     (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
+    lapsed = DECISION | {"before": "They lived in the"}
+    for name, decided in (("none", []), ("some", [DECISION]), ("lapsed", [lapsed])):
+        made = [one | {"article": "bad.txt"} for one in decided]
+        (tmp_path / f"{name}.json").write_text(json.dumps({"schema_version": "1.1", "decisions": made}))
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MTCHECK_CACHE", str(tmp_path / ".cache"))
@@ -72,6 +78,17 @@ STATUSES = {
     "baseline": {
         0: ["baseline create --fast bad.txt"],
         2: ["baseline", "baseline create --fast nowhere.txt", "baseline prune --fast bad.txt", "baseline create --nix"],
+    },
+    "apply": {
+        0: ["apply none.json", "apply none.json clean.txt", "apply some.json", "apply some.json clean.txt"],
+        1: ["apply some.json --check", "apply some.json --diff", "apply some.json lapsed.json"],
+        2: [
+            "apply",
+            "apply bad.txt",
+            "apply nowhere.json",
+            "apply none.json nowhere.txt",
+            "apply none.json binary.txt",
+        ],
     },
     "dismiss": {2: ["dismiss", "dismiss clean.txt:1:1 --fast", "dismiss nowhere.txt:1:1 --fast"]},
     "rules": {0: ["rules", "rules --json"], 2: ["rules extra"]},
