@@ -116,7 +116,7 @@ def test_a_folder_without_articles_is_one_line_and_clean(tree: Tree) -> None:
     tree(**{"news/a.png": "x"})
     result = check("news")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.startswith("mtcheck: news: skipped, no article in it (.txt, .text, .md, .markdown)\n")
+    assert result.stderr.startswith("mtcheck: news: skipped, no article in it (.txt, .text, .md, .markdown")
 
 
 def test_an_empty_file_is_trouble_only_when_it_was_named(tree: Tree) -> None:

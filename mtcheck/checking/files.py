@@ -12,7 +12,7 @@ from mtcheck.documents import FORMATS
 from mtcheck.errors import InputError
 from mtcheck.settings import Settings
 
-_SUFFIXES = tuple(suffix for form in FORMATS.values() for suffix in form.suffixes)
+_SUFFIXES = tuple(suffix for form in FORMATS.values() if form.in_folders for suffix in form.suffixes)
 _EXCLUDED = "excluded by its settings (see mtcheck settings)"
 
 

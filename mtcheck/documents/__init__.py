@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import BinaryIO
 
-from mtcheck.documents import markdown, text
+from mtcheck.documents import html, markdown, text
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.documents.language import other_language
 from mtcheck.documents.text_format import Format
@@ -31,11 +31,11 @@ __all__ = [
     "write_annotated",
 ]
 
-FORMATS: dict[str, Format] = {form.name: form for form in (text.FORMAT, markdown.FORMAT)}
+FORMATS: dict[str, Format] = {form.name: form for form in (text.FORMAT, markdown.FORMAT, html.FORMAT)}
 """Every format by name."""
 
 _FOREIGN = (
-    ".doc .docx .odt .rtf .pdf .pages .epub .html .htm .xhtml .xml .json .jsonl .csv .tsv .yaml .yml .xlf .xliff "
+    ".doc .docx .odt .rtf .pdf .pages .epub .xml .json .jsonl .csv .tsv .yaml .yml .xlf .xliff "
     ".sdlxliff .mqxliff .tmx .tbx .po .pot .srt .vtt .tex .rst .adoc .xls .xlsx .ppt .pptx .zip .gz .png .jpg .jpeg "
     ".gif .mp3 .mp4"
 ).split()

@@ -60,8 +60,7 @@ class ContainerFormat:
     units: the units of a file, in order, the same each time; its second argument names the file for InputError.
     rewrite: the file with changes made and every other byte of its content kept.
     annotate: the same with every change shown as the format's own tools show changes (tracked, commented), if they do.
-    comments: the file's remarks to mtcheck; what each is about is a range of unit numbers. in_folders: False for files
-    that are read only when they are named, because most of their kind are no articles.
+    comments: the file's remarks to mtcheck; what each is about is a range of unit numbers.
     """
 
     name: str

@@ -27,6 +27,11 @@ class Format(Protocol):
         """File name endings of this format, in lower case, with the dot."""
         ...
 
+    @property
+    def in_folders(self) -> bool:
+        """False for files that are read only when they are named, because most of their kind are no articles."""
+        ...
+
     def parse(self, data: bytes | str, doc_id: str) -> Document:
         """The article in ``data``. Raises InputError when it is not of this format."""
         ...
@@ -48,6 +53,7 @@ class TextFormat:
     suffixes: tuple[str, ...]
     passages: Callable[[str], Iterable[Passage]]
     comments: Callable[[str], Iterable[Comment]] = lambda text: ()
+    in_folders: bool = True
 
     def parse(self, data: bytes | str, doc_id: str) -> Document:
         """Decode and segment. Raises InputError for bytes that are not Unicode text."""

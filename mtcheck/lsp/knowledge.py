@@ -94,7 +94,7 @@ class Knowledge:
 
 
 def read(text: str, path: str, language_id: str | None) -> Document | None:
-    """The article in a text, or None when there is no sentence in it.
+    """The article in a text, or None when there is no sentence in it, or its places are not those of the text.
 
     The file's ending decides its format; where that says nothing, the client's name of the language does.
     Raises InputError, and OtherLanguageError when the text is not English.
@@ -102,7 +102,8 @@ def read(text: str, path: str, language_id: str | None) -> Document | None:
     form = documents.format_of(path)
     if form == "text" and language_id in documents.FORMATS:
         form = language_id
-    if not documents.parse(text, path, form).segments:
+    document = documents.parse(text, path, form)
+    if not document.segments or document.container:
         return None
     return documents.read_data(text, path, format_name=form)
 
