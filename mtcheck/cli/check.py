@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = (
     "concise",
+    "esa",
     "full",
     "github",
     "gitlab",
@@ -24,6 +25,7 @@ FORMATS = (
     "jsonl",
     "junit",
     "markdown",
+    "mqm",
     "rdjson",
     "rdjsonl",
     "sarif",
