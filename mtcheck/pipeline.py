@@ -42,6 +42,7 @@ from mtcheck.settling import honour
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 KEEP = "original"
+BY_HAND = "translator"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -105,14 +106,14 @@ def score_wordings(
 ) -> list[Proposal]:
     """Alternatives of each phrase with guards, fluency gained, size of edit and the pivot's hint of meaning.
 
-    What breaks a guard is not scored by a model: it can only be shown.
+    What breaks a guard is not scored by a model: it can only be shown. A person's own wording is scored all the same.
     """
     guarded = [[(w, broken_guards(article, phrase, w)) for w in phrase.wordings] for phrase in found]
     texts = [
         rewritten(article, phrase, wording.replacement)
         for phrase, wordings in zip(found, guarded, strict=True)
         for wording, broken in wordings
-        if not broken
+        if not broken or BY_HAND in wording.generators
     ]
     originals = {article[phrase.finding.seg_id].text for phrase in found}
     progress("propose", 0, 2)
@@ -203,6 +204,22 @@ def score_meaning(
         scored.append(replace(proposal, alternatives=tuple(alternatives)))
     originals = {a.segment.seg_id: russian[a.text] for a in article if a.text in russian}
     return originals, scored
+
+
+def judge(document: Document, engines: Engines, proposal: Proposal, wording: str) -> Alternative:
+    """A person's own wording of a proposal, with the guards and scores that the engines at hand give.
+
+    Without engines only the guards and the size of the edit, which takes no time. Raises ModelError when a model fails.
+    """
+    article = [Analysis.of(segment) for segment in document.segments]
+    phrase = Phrase(
+        proposal.finding, proposal.also, proposal.span, (Wording(wording, (BY_HAND,), Applicability.REVIEW),)
+    )
+    scored = score_wordings(article, [phrase], engines, quiet)
+    guarded = scored[0].alternatives[1].broken_guards
+    free = replace(scored[0], alternatives=tuple(replace(one, broken_guards=()) for one in scored[0].alternatives))
+    _, (judged,) = score_meaning(article, [free], engines, quiet)
+    return replace(judged.alternatives[1], applicability=Applicability.REVIEW, broken_guards=guarded)
 
 
 def verify(

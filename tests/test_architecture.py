@@ -20,7 +20,8 @@ LAYERS = [
     {"checking", "evaluation", "applying"},
     {"comparison"},
     {"reports"},
-    {"lsp"},
+    {"answers", "session"},
+    {"lsp", "batch"},
     {"cli"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
