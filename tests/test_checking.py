@@ -110,7 +110,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(running, "check_document", noting)
     yield paths
-    running._package_stamp.cache_clear()
+    running.package_stamp.cache_clear()
 
 
 def check(*paths: str, cache: str | None = "cache", settings: Settings = FAST, processes: int = 1) -> CheckRun:
@@ -161,14 +161,14 @@ def another_package(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     (package / "detectors").mkdir()
     (package / "detectors" / "rule.py").write_text("#")
     monkeypatch.setattr(running, "__file__", str(package / "checking" / "running.py"))
-    running._package_stamp.cache_clear()
+    running.package_stamp.cache_clear()
     return FAST
 
 
 def another_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     real = os.listdir
     monkeypatch.setattr(os, "listdir", lambda path: [*real(path), "nupunkt-99.dist-info"])
-    running._package_stamp.cache_clear()
+    running.package_stamp.cache_clear()
     return FAST
 
 

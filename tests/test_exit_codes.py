@@ -70,6 +70,18 @@ STATUSES = {
     "review": {
         2: ["review nowhere.txt --fast", "review", "review binary.txt --fast", "review clean.txt --fast --format nix"],
     },
+    "batch": {
+        0: ["batch check --fast clean.txt --out out"],
+        1: ["batch check --fast bad.txt --out out"],
+        2: [
+            "batch",
+            "batch check --fast bad.txt",
+            "batch check --fast bad.txt nowhere.txt --out out",
+            "batch check --fast nowhere.jsonl --out out",
+            "batch check --fast binary.txt --out clean.txt",
+            "batch clean --fast nowhere.txt --out out --format nix",
+        ],
+    },
     "diff": {
         0: ["diff clean.txt clean.txt"],
         1: ["diff clean.txt bad.txt"],

@@ -46,11 +46,14 @@ class Workers:
     Leaving the block by an exception ends the other processes at once; they also end when this one is killed.
     """
 
-    def __init__(self, processes: int, jobs: Sequence[Job]) -> None:
-        """Plan for the jobs; ``processes`` 0 takes as many as pay. Processes start with the first work."""
+    def __init__(self, processes: int, jobs: Sequence[Job], *, apart: bool = False) -> None:
+        """Plan for the jobs; ``processes`` 0 takes as many as pay. Processes start with the first work.
+
+        apart: work in another process even if it is one only, which may then die without this one.
+        """
         fast = all(job.settings.fast for job in jobs)
         worthwhile = min(usable_cores(), len(jobs) // _FILES_FOR_A_PROCESS[fast])
-        self._count = processes or max(1, worthwhile)
+        self._count, self._apart = processes or max(1, worthwhile), apart
         self._pool: ProcessPoolExecutor | None = None
         self._room = self._count * _WAITING_FOR_EACH_PROCESS if self._count > 1 else 0
 
@@ -68,7 +71,7 @@ class Workers:
 
     def submit(self, work: Callable[..., Outcome], *arguments: object) -> Future[Outcome]:
         """The promise of an outcome; already kept when there is one process only."""
-        if self._count > 1:
+        if self._count > 1 or self._apart:
             with _ctrl_c_ignored():  # which a process inherits, and the pool starts one at any submission
                 self._pool = self._pool or _pool(self._count)
                 return self._pool.submit(work, *arguments)

@@ -130,7 +130,7 @@ class _Results:
         if not self._cache:
             return ""
         models = "" if job.settings.fast else self._models
-        parts = (documents.format_of(job.path), self._fingerprint(job.settings), models, _package_stamp())
+        parts = (documents.format_of(job.path), self._fingerprint(job.settings), models, package_stamp())
         return hashlib.sha256("\0".join(parts).encode() + b"\0" + data).hexdigest()
 
     def get(self, key: str, path: str) -> Checked | None:
@@ -169,7 +169,7 @@ def _finding(stored: dict[str, Any]) -> PlacedFinding:
 
 
 @cache
-def _package_stamp() -> str:
+def package_stamp() -> str:
     """Changes with any file of this package, and with the version of any other: a rule may read it.
 
     Contents count, not times, so that a folder of results kept between runs of CI serves a fresh installation too.

@@ -1,0 +1,114 @@
+"""Who works on the shards: processes of this machine, or Ray, which has its own cluster, retries and dashboard.
+
+A pool only starts work and says how it ended. :func:`outcomes` keeps the order, bounds what is under way and survives
+processes that die, for any pool.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Future
+from typing import Any, Protocol, Self, TypeVar
+
+from mtcheck.batch.articles import Shard, load
+from mtcheck.batch.parts import Record
+from mtcheck.batch.records import Done, Work
+from mtcheck.checking.processes import Workers
+from mtcheck.engines.cores import usable_cores
+
+ENGINES = ("local", "ray")
+Outcome = TypeVar("Outcome")
+_DIED = "the process that worked on it ended unexpectedly (too little memory?)"
+
+
+class ProcessDiedError(Exception):
+    """The process that did the work is gone: killed, out of memory, or crashed."""
+
+
+class Pool(Protocol):
+    """Processes to work in, until the block is left. room: how many shards may be under way at once."""
+
+    room: int
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: Any) -> None: ...
+
+    def start(self, work: Callable[..., Outcome], *arguments: object) -> Callable[[], Outcome]:
+        """Begin, and return what waits for the outcome; that raises ProcessDiedError, or what the work raised."""
+        ...
+
+
+def outcomes(work: Work, shards: Iterable[Shard], pool: Callable[[int], Pool]) -> Iterator[Done]:
+    """What came of every shard, in order. Raises what the work raises.
+
+    pool: opens one with so many processes, 0 for as many as pay. When a process dies, what was under way is done again
+    one shard at a time, and what ends a process even so, article by article: the one to blame gets an error record.
+    """
+    left = iter(shards)
+    while True:
+        waiting: deque[tuple[Shard, Callable[[], Done]]] = deque()
+        try:
+            with pool(0) as processes:
+                for shard in left:
+                    waiting.append((shard, processes.start(work, shard)))
+                    while len(waiting) > processes.room:
+                        yield waiting[0][1]()
+                        waiting.popleft()
+                while waiting:
+                    yield waiting[0][1]()
+                    waiting.popleft()
+                return
+        except ProcessDiedError:
+            pass
+        for shard, _ in waiting:
+            yield _alone(work, shard, pool)
+
+
+def _alone(work: Work, shard: Shard, pool: Callable[[int], Pool]) -> Done:
+    try:
+        return _apart(pool, work, shard)
+    except ProcessDiedError:
+        loaded = load(shard)
+        records: list[Record] = []
+        for article in loaded.articles:
+            try:
+                records.append(_apart(pool, work.record, article))
+            except ProcessDiedError:
+                records.append(work.empty(article, error=_DIED))
+        return work.finish(loaded, records)
+
+
+def _apart(pool: Callable[[int], Pool], work: Callable[..., Outcome], *arguments: object) -> Outcome:
+    with pool(1) as process:
+        return process.start(work, *arguments)()
+
+
+class Local(Workers):
+    """Processes of this machine."""
+
+    def __init__(self, processes: int = 0) -> None:
+        """Plan for so many; 0 is one a core."""
+        count = processes or usable_cores()
+        super().__init__(count, (), apart=True)
+        self.room = 2 * count
+
+    def __enter__(self) -> Self:
+        return self
+
+    def start(self, work: Callable[..., Outcome], *arguments: object) -> Callable[[], Outcome]:
+        """As :meth:`Pool.start`."""
+        try:
+            promise: Future[Outcome] = self.submit(work, *arguments)
+        except BrokenExecutor as error:  # which another shard's process brought about
+            promise = Future()
+            promise.set_exception(error)
+
+        def wait() -> Outcome:
+            try:
+                return promise.result()
+            except BrokenExecutor:
+                raise ProcessDiedError from None
+
+        return wait
