@@ -36,6 +36,22 @@ def decode(data: bytes, where: str) -> tuple[str, str]:
     return text, encoding
 
 
+def decode_declared(data: bytes, declared: str, where: str) -> tuple[str, str]:
+    """:func:`decode` for a file that names its encoding itself, which may then be any that gives the same bytes back.
+
+    Raises InputError for bytes that are not in that encoding, and for one that is not known.
+    """
+    if declared.lower().replace("_", "-") in ("utf-8", "utf8", "us-ascii", "ascii", "utf-16"):
+        return decode(data, where)
+    try:
+        text = data.decode(declared)
+        if text.encode(declared) == data:
+            return text, declared
+    except (LookupError, UnicodeError):
+        pass
+    raise InputError(f"not {declared} text, as it says", where=where, repair="convert it to UTF-8")
+
+
 def _declared(data: bytes, where: str) -> str:
     """The codec that the byte order mark declares; without one, UTF-8."""
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
