@@ -119,6 +119,11 @@ class Session:
         return tuple(i for i, entry in enumerate(self.entries) if self.answers[i] is None and is_safe(entry))
 
     @property
+    def original(self) -> Review:
+        """The review as it was before anybody answered."""
+        return self._file.review
+
+    @property
     def review(self) -> Review:
         """The review as the person left it; what nobody decided stays as it was."""
         proposals, decisions = [], []
@@ -183,6 +188,10 @@ class Session:
         by_hand = index >= len(self.entry.proposal.alternatives)
         return by_hand or is_offered(self.alternatives[index])
 
+    def judged(self, wording: str) -> Alternative:
+        """What a wording by hand comes to in the present entry, without adding it."""
+        return self._judge(self.entry.proposal, wording)
+
     def edit(self, wording: str) -> int:
         """Add a wording by hand to the present entry; returns its index, which may be that of one known already.
 
@@ -193,7 +202,7 @@ class Session:
         for index, alternative in enumerate(self.alternatives):
             if alternative.replacement == wording and (index == 0 or self.may_take(index)):
                 return index
-        self._own.setdefault(self.at, []).append(self._judge(self.entry.proposal, wording))
+        self._own.setdefault(self.at, []).append(self.judged(wording))
         return len(self.alternatives) - 1
 
     def scored(self, index: int, alternative: Alternative) -> None:

@@ -21,7 +21,7 @@ LAYERS = [
     {"comparison"},
     {"reports"},
     {"answers", "session"},
-    {"lsp", "batch"},
+    {"lsp", "batch", "desk"},
     {"cli"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mtcheck.cli import EXIT_FINDINGS
-from mtcheck.errors import ModelError, OutputError
+from mtcheck.errors import InputError, ModelError, OutputError
 from mtcheck.schema import Document, Review
 
-FILES = {"json": "review.json", "html": "review.html"}
+if TYPE_CHECKING:
+    from mtcheck.comparison import Comparison
+    from mtcheck.engines import Engines
+    from mtcheck.settings import Settings
+
+FILES = {"json": "review.json", "html": "review.html", "docx": "report.docx"}
 
 
 @click.command()
@@ -21,11 +28,13 @@ FILES = {"json": "review.json", "html": "review.html"}
 @click.option("--source", metavar="FILE", help="The article in the source language, when you have it.")
 @click.option("--glossary", metavar="FILE", help="Your terms: CSV, TSV or TBX (see docs/glossary.md).")
 @click.option("--names", metavar="FILE", help="Your spellings of names: CSV or TSV.")
-@click.option("--out", metavar="DIR", help="Write the cleaned text, review.json and review.html here.")
+@click.option("--out", metavar="DIR", help="Write the cleaned text and the reports here.")
 @click.option("--format", "form", metavar="NAME", default="full", show_default=True, help="Report printed on stdout.")
 @click.option("--translator", metavar="ID|FOLDER", help="Back-translate with this model (see `mtcheck models list`).")
 @click.option("--fast", is_flag=True, default=None, help="Do without the slow back-translator; says what is missing.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of model outputs.")
+@click.option("-i", "--interactive", is_flag=True, help="Decide place by place, on the whole screen.")
+@click.option("--plain", is_flag=True, help="Decide place by place, with numbered questions line by line.")
 def review(
     article: str,
     source: str | None,
@@ -36,14 +45,19 @@ def review(
     translator: str | None,
     fast: bool | None,
     no_cache: bool,
+    interactive: bool,
+    plain: bool,
 ) -> None:
     """Flag, back-translate, propose, score and clean ARTICLE (`-` reads stdin).
 
-    The report goes to stdout, progress to stderr. With --out, the cleaned article, the evidence as JSON and one
-    self-contained HTML page are written beside each other; for formats whose own programs show changes, such as Word's,
-    also the article with every change marked and explained. The original is never changed.
+    The report goes to stdout, progress to stderr. With --out, the cleaned article, the evidence as JSON, one
+    self-contained HTML page and a report for Word are written beside each other; for formats whose own programs show
+    changes, such as Word's, also the article with every change marked and explained. The original is never changed.
 
-    Exit status: 0 nothing found, 1 findings, 2 trouble.
+    With -i or --plain, a person decides (see docs/desk.md): every answer is kept at once in the file of decisions, and
+    only what they took is changed.
+
+    Exit status: 0 nothing found, or all decided, 1 findings, 2 trouble.
     """
     from mtcheck import documents, pipeline
     from mtcheck.detection import sources
@@ -52,6 +66,8 @@ def review(
 
     settings = sources({"translator": translator, "fast": fast, "glossary": glossary, "names": names})(article)
     glossary_of(settings)  # a file that is no use should fail before the work
+    if interactive or plain:
+        _require_person(article, plain)
     document = documents.read(article)
     if source:
         document = _with_source(document, source)
@@ -60,11 +76,44 @@ def review(
         engines = open_engines(settings.translator, bool(settings.fast), cache=not no_cache)
         if not engines.back_translator and not settings.fast:
             raise ModelError("no model to back-translate with", repair="run: mtcheck models fetch, or use --fast")
-        result = pipeline.review(document, engines, settings, progress)
-    _show(result, form)
+        asked = replace(settings, decisions=None) if interactive or plain else settings
+        result = pipeline.review(document, engines, asked, progress)
+    if interactive or plain:
+        result, left = _decide(result, engines, settings, plain)
+    else:
+        _show(result, form, engines, settings)
+        left = bool(result.proposals)
     if folder:
-        _write(result, folder, article)
-    sys.exit(EXIT_FINDINGS if result.proposals else 0)
+        _write(result, folder, article, _looked_again(result, engines, settings))
+    sys.exit(EXIT_FINDINGS if left else 0)
+
+
+def _require_person(article: str, plain: bool) -> None:
+    from mtcheck.desk import require_terminal
+
+    require_terminal(plain=plain)
+    if article == "-":
+        raise InputError("answers and article cannot both come on stdin", repair="name the article's file")
+
+
+def _decide(result: Review, engines: Engines, settings: Settings, plain: bool) -> tuple[Review, bool]:
+    """Have a person decide; returns the review as they left it, and whether anything is left to decide."""
+    from mtcheck import pipeline
+    from mtcheck.decisions import FILE_NAME
+    from mtcheck.desk import sit_down, wording
+    from mtcheck.engines import Engines
+    from mtcheck.session import Session
+
+    quick = partial(pipeline.judge, result.document, Engines())
+    thorough = partial(pipeline.judge, result.document, engines)
+    session = Session(result, Path(settings.decisions or FILE_NAME), quick)
+    try:
+        sit_down(session, thorough if engines != Engines() else None, click.echo, plain=plain)
+    finally:
+        click.echo(wording.ended(session), err=True)
+        if not settings.decisions and session.path.exists():
+            click.echo(f'add decisions = "{FILE_NAME}" to mtcheck.toml for check and review to keep to them', err=True)
+    return session.review, bool(session.progress.left)
 
 
 def _with_source(document: Document, source: str) -> Document:
@@ -91,20 +140,31 @@ def _writable(out: str | None) -> Path | None:
     return folder
 
 
-def _show(result: Review, form: str) -> None:
+def _looked_again(result: Review, engines: Engines, settings: Settings) -> Comparison:
+    """The article beside its cleaned text, both checked and measured; what models said before is only read."""
+    from mtcheck.comparison import compare_further, compare_review
+
+    return compare_further(compare_review(result), engines, settings, result.signature)
+
+
+def _show(result: Review, form: str, engines: Engines, settings: Settings) -> None:
     import shutil
 
-    from mtcheck.reports import render, wants_color
+    from mtcheck.reports import COMPARED, echo, render, wants_color
 
-    terminal = {"width": shutil.get_terminal_size().columns, "color": wants_color(sys.stdout)}
-    click.echo(render(result, form, **terminal if form == "full" else {}), nl=False)
+    options: dict[str, Any] = {}
+    if form == "full":
+        options = {"width": shutil.get_terminal_size().columns, "color": wants_color(sys.stdout)}
+    elif form in COMPARED:
+        options = {"comparison": _looked_again(result, engines, settings)}
+    echo(render(result, form, **options))
     for clause in result.missing:
         click.echo(f"mtcheck: {clause}", err=True)
 
 
-def _write(result: Review, folder: Path, article: str) -> None:
+def _write(result: Review, folder: Path, article: str, comparison: Comparison) -> None:
     from mtcheck import documents
-    from mtcheck.reports import render, revisions
+    from mtcheck.reports import COMPARED, render, revisions
 
     name = Path("stdin.txt" if article == "-" else article)
     cleaned = folder / f"{name.stem}.cleaned{name.suffix}"
@@ -114,7 +174,8 @@ def _write(result: Review, folder: Path, article: str) -> None:
         written.append(folder / f"{name.stem}.reviewed{name.suffix}")
         documents.replace_file(written[-1], annotated)
     for form, file in FILES.items():
-        documents.replace_file(folder / file, render(result, form).encode())
+        report = render(result, form, **{"comparison": comparison} if form in COMPARED else {})
+        documents.replace_file(folder / file, report if isinstance(report, bytes) else report.encode())
         written.append(folder / file)
     click.echo("wrote " + ", ".join(str(path) for path in written), err=True)
 
