@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import BinaryIO
 
-from mtcheck.documents import html, markdown, po, sdlxliff, text, tmx, xliff
+from mtcheck.documents import docx, html, markdown, po, sdlxliff, text, tmx, xliff
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.documents.language import other_language
 from mtcheck.documents.text_format import Format
@@ -33,12 +33,21 @@ __all__ = [
 
 FORMATS: dict[str, Format] = {
     form.name: form
-    for form in (text.FORMAT, markdown.FORMAT, html.FORMAT, xliff.FORMAT, sdlxliff.FORMAT, tmx.FORMAT, po.FORMAT)
+    for form in (
+        text.FORMAT,
+        markdown.FORMAT,
+        html.FORMAT,
+        docx.FORMAT,
+        xliff.FORMAT,
+        sdlxliff.FORMAT,
+        tmx.FORMAT,
+        po.FORMAT,
+    )
 }
 """Every format by name."""
 
 _FOREIGN = (
-    ".doc .docx .odt .rtf .pdf .pages .epub .xml .json .jsonl .csv .tsv .yaml .yml "
+    ".doc .docm .dotx .dotm .dot .odt .rtf .pdf .pages .epub .xml .json .jsonl .csv .tsv .yaml .yml "
     ".tbx .pot .srt .vtt .tex .rst .adoc .xls .xlsx .ppt .pptx .zip .gz .png .jpg .jpeg "
     ".gif .mp3 .mp4"
 ).split()
