@@ -47,7 +47,7 @@ def resident(pid: int) -> float:
 
 
 def run(corpus: Path, out: Path, *extra: str, workers_die: float = 0, all_dies: float = 0) -> Run:
-    """Run the command. workers_die: seconds between two kills of a worker; all_dies: seconds until the run is killed."""
+    """Run it. workers_die: seconds between two kills of a worker; all_dies: seconds until all of it is killed."""
     command = [sys.executable, "-m", "mtcheck", "batch", "check", "--fast", str(corpus), "--out", str(out), *extra]
     told, begun = Run(), time.monotonic()
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -80,9 +80,8 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=30, help="Seconds between two kills of a worker.")
     parser.add_argument("--only", nargs="*", help="Names of runs.")
     options = parser.parse_args()
-    print(
-        "| run | seconds | kills | parent MB | worker MB | exit | parts | same bytes |\n|---|---:|---:|---:|---:|---:|---:|---|"
-    )
+    print("| run | seconds | kills | parent MB | worker MB | exit | parts | same bytes |")
+    print("|---|---:|---:|---:|---:|---:|---:|---|")
     plans = {
         "undisturbed": lambda out: [run(options.corpus, out)],
         "workers killed": lambda out: [run(options.corpus, out, workers_die=options.every)],

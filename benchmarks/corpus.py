@@ -1,4 +1,4 @@
-"""A corpus for ``mtcheck batch``, made of real articles and news: ``python -m benchmarks.corpus DATA OUT --articles 10000``.
+"""A corpus for ``mtcheck batch``, of real articles and news: ``python -m benchmarks.corpus DATA OUT``.
 
 Every fourth article is one of the machine-translated articles of DATA/articles (the four test articles left out), the
 others are news of DATA/mono cut into stretches of 12 lines; each gets a line of its own that tells it from its copies.

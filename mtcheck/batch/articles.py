@@ -149,7 +149,7 @@ def _rows(path: str, settings: Settings, columns: Columns) -> Iterator[Article]:
     from pyarrow import parquet
 
     try:
-        with parquet.ParquetFile(path) as file:
+        with open(path, "rb") as raw, parquet.ParquetFile(raw) as file:
             names = file.schema_arrow.names
             if columns.text not in names:
                 repair = f"name one of {', '.join(names)} with --text"
