@@ -210,8 +210,8 @@ def test_markdown_edits_keep_the_markup() -> None:
 def test_formats_follow_the_ending() -> None:
     assert format_of("a/b.MD") == "markdown"
     assert format_of("b.txt") == format_of("-") == format_of("README") == format_of("b.en") == "text"
-    with pytest.raises(InputError, match=r"cannot read \.docx files; save .*\.txt.*\.md"):
-        format_of("b.docx")
+    with pytest.raises(InputError, match=r"cannot read \.docm files; save .*\.txt.*\.md"):
+        format_of("b.docm")
     with pytest.raises(SettingsError, match="no such format: pdf; use one of text, markdown"):
         parse("a", "x", "pdf")
 
