@@ -28,7 +28,8 @@ def test_results_stand_beside_each_other_and_agree(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = review(str(SEED), "--fast", "--out", str(out))
     assert result.exit_code == 1, result.stderr
-    assert {path.name for path in out.iterdir()} == {"lavrov-aleppo.en.cleaned.txt", "review.json", "review.html"}
+    reports = {"review.json", "review.html", "report.docx"}
+    assert {path.name for path in out.iterdir()} == {"lavrov-aleppo.en.cleaned.txt", *reports}
     record = json.loads((out / "review.json").read_text(encoding="utf-8"))
     cleaned = (out / "lavrov-aleppo.en.cleaned.txt").read_text(encoding="utf-8")
     assert record["counts"]["by_status"]["changed"] > 0

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from docx_told import docx_text
 from markdown_it import MarkdownIt
 from review_sample import DOCUMENT, EMPTY, REVIEW
 
@@ -42,7 +43,9 @@ PAGES = {"said-about-noun": "*Said about* + noun.\n\nWhat it flags\n    ``said a
 
 
 def rendered(name: str, review: Review = REVIEW) -> str:
-    return html.render(review, rule_pages=PAGES) if name == "html" else render(review, name)
+    """The report as text; of a .docx, what it says (see ``docx_text``)."""
+    report = html.render(review, rule_pages=PAGES) if name == "html" else render(review, name)
+    return docx_text(report) if isinstance(report, bytes) else report
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +54,7 @@ def _fixed_version(monkeypatch):
 
 
 def test_the_formats_are_the_files_of_the_folder():
-    assert set(formats()) >= {"concise", "diff", "full", "html", "json", "markdown"}
+    assert set(formats()) >= {"concise", "diff", "docx", "esa", "full", "html", "json", "markdown", "mqm", "report"}
 
 
 def without_looks(text):
@@ -63,7 +66,7 @@ def without_looks(text):
 @pytest.mark.parametrize("name", formats())
 def test_snapshot(name):
     path, text = SNAPSHOTS / f"review.{name}.txt", rendered(name)
-    text = without_looks(text) if name == "html" else text
+    text = without_looks(text) if name in ("html", "report") else text
     if os.environ.get("MTCHECK_ACCEPT"):
         path.write_text(text, encoding="utf-8", newline="")
     with path.open(encoding="utf-8", newline="") as stream:
@@ -138,7 +141,9 @@ def test_markdown_escapes_the_article():
     assert all(re.fullmatch(r"</?(del|ins)>|<br>", one.content) for one in inner if one.type == "html_inline")
     assert not any(one.type in {"link_open", "image", "s_open"} for one in inner)
     rows_found = sum(token.type == "tr_open" for token in tokens)
-    assert rows_found == (1 + 4) + (1 + 4) + (1 + 1) + (1 + 1)
+    by_status = (1 + 4) + (1 + 4) + (1 + 1) + (1 + 1)
+    summary = (1 + 4) + (1 + 5) + (1 + 4)  # by severity, by category, scores
+    assert rows_found == by_status + summary
 
 
 def schema():
@@ -221,7 +226,9 @@ def test_html_opens_no_connection_and_has_no_loose_end():
 
 def test_html_holds_the_json_report():
     page = Page(rendered("html"))
-    assert json.loads(page.raw[0]) == json.loads(render(REVIEW, "json"))
+    told = json.loads(render(REVIEW, "json"))
+    del told["summary"]  # the page draws on the review alone
+    assert json.loads(page.raw[0]) == told
 
 
 def test_html_shows_both_texts_in_full():

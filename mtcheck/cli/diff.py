@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mtcheck.checking.versions import Versions
     from mtcheck.comparison import Comparison
 
-FORMATS = ("text", "html", "markdown", "unified", "json")
+FORMATS = ("text", "html", "docx", "markdown", "unified", "json")
 FINDINGS = ("rules", "all", "none")
 
 
@@ -37,27 +37,29 @@ def diff(names: tuple[str, ...], rev: str | None, findings: str, form: str) -> N
     compared with itself in git: --rev A (in A and now), A..B (in A and in B), A...B (where the two parted, and in B).
 
     On a terminal, text that goes is struck out and text that comes is underlined; elsewhere they read [-so-] and
-    {+so+}. The distance is given as chrF2++, TER and BLEU with their signatures.
+    {+so+}. The distance is given as chrF2++, TER and BLEU with their signatures; with --findings all, models also say
+    how well either version reads.
 
     Exit status: 0 no difference, 1 differences, 2 trouble.
     """
     from mtcheck.checking.versions import read_versions
     from mtcheck.comparison import compare
     from mtcheck.reports import comparison as reports
+    from mtcheck.reports import echo
 
     versions = read_versions(names, rev)
     found = compare(versions.before, versions.after)
     if findings != "none":
         found = _traced(found, versions, fast=findings == "rules")
-    click.echo(reports.render(found, form, **_style(form)), nl=False)
+    echo(reports.render(found, form, **_style(form)))
     sys.exit(0 if found.same else EXIT_FINDINGS)
 
 
 def _traced(found: Comparison, versions: Versions, *, fast: bool) -> Comparison:
-    from mtcheck.checking import check_document, signature
+    from mtcheck.checking import signature
     from mtcheck.checking.processes import detecting_engines
     from mtcheck.cli.check import settings_of
-    from mtcheck.comparison import traced
+    from mtcheck.comparison import compare_further
     from mtcheck.engines import Engines
 
     settings = settings_of({"fast": fast})(versions.path)
@@ -65,8 +67,7 @@ def _traced(found: Comparison, versions: Versions, *, fast: bool) -> Comparison:
     for line in missing:
         click.echo(f"mtcheck: {line}", err=True)
     engines = Engines() if fast else detecting_engines()
-    before, after = (check_document(one, engines, settings) for one in (versions.before, versions.after))
-    return traced(found, before, after, signature(models))
+    return compare_further(found, engines, settings, signature(models))
 
 
 def _models() -> tuple[str, tuple[str, ...]]:

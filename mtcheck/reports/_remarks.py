@@ -19,14 +19,14 @@ def revisions(review: Review) -> tuple[Revision, ...]:
     return tuple(
         Revision(
             Edit(entry.finding.seg_id, entry.proposal.span, entry.chosen.replacement),
-            "\n".join(_remarks(entry, review.back_translations.get(entry.finding.seg_id))),
+            "\n".join(remarks(entry, review.back_translations.get(entry.finding.seg_id))),
         )
         for entry in entries(review)
         if entry.chosen
     )
 
 
-def _remarks(entry: Entry, before: str | None) -> Iterator[str]:
+def remarks(entry: Entry, before: str | None) -> Iterator[str]:
     """What was found and by which rule, why the edit was made, how the sentence reads back, the scores.
 
     before: the back-translation of the sentence as it was. Signatures of scores are long; they stand in the report.

@@ -9,15 +9,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from mtcheck import __version__, documents
+from mtcheck.comparison import Comparison, compare_review
 from mtcheck.reports._entries import Entry, counts, entries
 from mtcheck.schema import SCHEMA_VERSION, Alternative, Document, Edit, Finding, Review, Segment, Span, to_json
 
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def render(review: Review) -> str:
-    """The payload as indented JSON; control characters are escaped, so printing it is safe."""
-    return printable(json.dumps(payload(review), ensure_ascii=False, indent=2) + "\n")
+def render(review: Review, *, comparison: Comparison | None = None) -> str:
+    """The payload and a summary as indented JSON; control characters are escaped, so printing it is safe.
+
+    comparison: of the review's two versions, when more is known than the review alone can tell.
+    """
+    from mtcheck.reports._overview import overview, to_record
+
+    summary = to_record(overview(comparison or compare_review(review), review))
+    return printable(json.dumps(payload(review) | {"summary": summary}, ensure_ascii=False, indent=2) + "\n")
 
 
 def payload(review: Review) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mtcheck.comparison import Comparison, compare_review
 from mtcheck.prose_diff import pieces, readable_edits
 from mtcheck.reports._entries import Entry, Status, entries, headline
+from mtcheck.reports._overview import overview
 from mtcheck.reports._visible import one_line
 from mtcheck.schema import Review, Severity
 
@@ -17,16 +19,24 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 _HEADINGS = {Status.CHANGED: "Changed", Status.OFFERED: "Offered, not changed", Status.FLAGGED: "Flagged only"}
 
 
-def render(review: Review) -> str:
-    """Headline, table of severities by status, and one table a status."""
+def render(review: Review, *, comparison: Comparison | None = None) -> str:
+    """Headline, counts, one table a status, where the changes lie and the scores.
+
+    comparison: of the review's two versions, when more is known than the review alone can tell.
+    """
+    from mtcheck.reports import _overview_markdown
+
     listed = entries(review)
+    told = overview(comparison or compare_review(review), review)
     lines = [f"# {escape(review.document.doc_id)}", "", f"{headline(review)}.", ""]
     if listed:
-        lines += [*_summary(listed), ""]
+        lines += [*_summary(listed), *_overview_markdown.findings(told), ""]
     for status, heading in _HEADINGS.items():
         rows = [entry for entry in listed if entry.status is status]
         if rows:
             lines += [f"## {heading}", "", *_table(rows), ""]
+    if review.edits:
+        lines += [*_overview_markdown.where(told), *_overview_markdown.scores(told), ""]
     lines += [f"- Done without: {escape(clause)}" for clause in review.missing]
     lines.append(f"- Signature: {code(review.signature)}")
     return "\n".join(lines) + "\n"

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from mtcheck.checking import PlacedFinding
 from mtcheck.comparison import Comparison, Kind, Pair, Turnover
 from mtcheck.prose_diff import Piece, pieces
+from mtcheck.reports._changes import groups
 from mtcheck.reports._entries import score_text
+from mtcheck.reports._overview import changed, findings_line, overview, told
 from mtcheck.reports._visible import one_line, visible
 from mtcheck.reports.check._findings import said
-from mtcheck.reports.comparison._summary import headline, moved_to, quoted, verdict
+from mtcheck.reports.comparison._summary import moved_to, quoted
 from mtcheck.reports.html import asset, csp_hash
+from mtcheck.schema import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,17 @@ class Row:
         return bool(self.moved) or any(run.kind != "same" for run in (*self.before, *self.after))
 
 
-def render(comparison: Comparison) -> str:
-    """The page; its style is inline and its policy allows nothing else."""
+def render(comparison: Comparison, *, review: Review | None = None) -> str:
+    """The page; its style is inline and its policy allows nothing else. review: what the comparison comes from."""
     css = asset("review.css") + asset("comparison.css")
     found = comparison.findings
     return _template().render(
         comparison=comparison,
+        review=review,
+        overview=overview(comparison, review),
+        groups=groups(comparison, review) if review else {},
         rows=list(_rows(comparison)),
-        headline=headline(comparison),
         found=found,
-        verdict=verdict(found) if found else "",
         lists=_lists(found) if found else {},
         css=css,
         css_hash=csp_hash(css),
@@ -164,6 +168,13 @@ def _cut(piece: Piece, start: int, marks: Sequence[Mark]) -> Iterator[Run]:
 
 @cache
 def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(asset),
+    )
     environment.filters.update(visible=visible, one_line=one_line, score=score_text, said=said, quoted=quoted)
-    return environment.from_string(asset("comparison.html"))
+    environment.filters.update(told=told, changed=changed, findings_line=findings_line)
+    return environment.get_template("comparison.html")

@@ -8,6 +8,7 @@ from typing import Any
 from mtcheck import __version__
 from mtcheck.checking import PlacedFinding
 from mtcheck.comparison import Comparison, Kind, Pair, Turnover, penalty
+from mtcheck.reports._overview import overview, to_record
 from mtcheck.reports.json import printable, sha256
 from mtcheck.schema import SCHEMA_VERSION, Document, Span, to_json
 
@@ -27,6 +28,7 @@ def render(comparison: Comparison) -> str:
             "words_inserted": come,
         },
         "scores": [to_json(score) for score in comparison.scores],
+        "summary": to_record(overview(comparison)),
         "findings": _findings(comparison.findings) if comparison.findings else None,
         "pairs": [_pair(comparison, pair) for pair in comparison.pairs if pair.kind is not Kind.SAME],
     }

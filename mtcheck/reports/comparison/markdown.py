@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from mtcheck.comparison import Comparison, Pair, Turnover
 from mtcheck.prose_diff import pieces
-from mtcheck.reports._entries import score_text
+from mtcheck.reports import _overview_markdown
+from mtcheck.reports._overview import overview
 from mtcheck.reports.check._findings import said
 from mtcheck.reports.comparison._summary import headline, moved_to, place, quoted, shown, verdict
 from mtcheck.reports.markdown import code, escape, marked
 
 
 def render(comparison: Comparison) -> str:
-    """Headline and verdict, a row a finding that is new or gone, a row a changed sentence, scores with signatures."""
+    """Headline, verdict, findings counted, a row a new finding or one gone, a row a changed sentence, scores signed."""
+    told = overview(comparison)
     lines = [
         f"# {escape(comparison.before.doc_id)} → {escape(comparison.after.doc_id)}",
         "",
@@ -21,15 +23,10 @@ def render(comparison: Comparison) -> str:
         f"{headline(comparison)}.",
     ]
     if comparison.findings:
-        lines += _findings(comparison.findings)
+        lines += [*_overview_markdown.findings(told), *_findings(comparison.findings)]
     if pairs := shown(comparison):
         lines += ["", "| line | what | text |", "|--:|---|---|", *(_row(comparison, pair) for pair in pairs)]
-    lines += ["", "| score | value | closer is | signature |", "|---|--:|---|---|"]
-    for score in comparison.scores:
-        # In a table cell even code must not hold a bare pipe.
-        signature = code(score.signature).replace("|", "\\|")
-        better = "higher" if score.higher_is_better else "lower"
-        lines.append(f"| {score.metric} | {score_text(score)} | {better} | {signature} |")
+    lines += [*_overview_markdown.where(told), *_overview_markdown.scores(told)]
     return "\n".join(lines) + "\n"
 
 
