@@ -47,6 +47,8 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "rule_confidence": max(f.confidence for f in (proposal.finding, *proposal.also)) if ruled else 0.0,
         "rule_safe": float(ruled and alternative.applicability is Applicability.SAFE),
         "round_trip": float(any("round-trip:" in way for way in alternative.generators)),
+        "rewrite": float(any("rewrite" in way for way in alternative.generators)),
+        "from_source": float(any("from-source" in way for way in alternative.generators)),
         "suspicion": float(is_suspicion(proposal)),
         "language_model": float(any("language-model" in way for way in alternative.generators)),
         "post_editor": alternative.score(scoring.POST_EDITOR) or 0.0,

@@ -5,8 +5,9 @@ Reading and segmentation happen in ``mtcheck.documents``, writing in the command
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from mtcheck import __version__, guards, scoring
 from mtcheck.allowances import allow
@@ -14,10 +15,12 @@ from mtcheck.alternatives import (
     Phrase,
     ProposedEdit,
     Wording,
+    from_source,
     language_model,
     made_by_rules,
     phrases,
     post_editor,
+    rewrite,
     round_trip,
     rule_fix,
 )
@@ -83,22 +86,41 @@ def propose(
     article: Sequence[Analysis], findings: Sequence[Finding], engines: Engines, settings: Settings, progress: Progress
 ) -> list[Proposal]:
     """Phrases with their alternative wordings, guarded, scored for fluency and size, thinned to the best few."""
-    flagged = sorted({finding.seg_id for finding in findings})
-    by_segment = {seg_id: [f for f in findings if f.seg_id == seg_id] for seg_id in flagged}
-    edits: dict[int, list[ProposedEdit]] = {seg_id: rule_fix.edits(by_segment[seg_id]) for seg_id in flagged}
-    for trip in engines.round_trips:
-        for edit in round_trip.edits([article[seg_id].segment for seg_id in flagged], trip, settings.n_best):
-            edits[edit.seg_id].append(edit)
-    if engines.post_editor:
-        for edit in post_editor.edits([article[seg_id].segment for seg_id in flagged], engines.post_editor):
-            edits[edit.seg_id].append(edit)
-    if engines.fluency:
-        for seg_id in flagged:
-            edits[seg_id] += language_model.edits(article[seg_id], by_segment[seg_id])
+    by_segment: dict[int, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.seg_id):
+        by_segment.setdefault(finding.seg_id, []).append(finding)
+    edits: dict[int, list[ProposedEdit]] = {seg_id: [] for seg_id in by_segment}
+    for edit in generated(article, by_segment, engines, settings, progress):
+        edits[edit.seg_id].append(edit)
     found = [
-        phrase for seg_id in flagged for phrase in phrases(article[seg_id].text, by_segment[seg_id], edits[seg_id])
+        phrase for seg_id, mine in by_segment.items() for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
     ]
     return [rank(proposal, settings.alternatives) for proposal in score_wordings(article, found, engines, progress)]
+
+
+def generated(
+    article: Sequence[Analysis],
+    by_segment: Mapping[int, Sequence[Finding]],
+    engines: Engines,
+    settings: Settings,
+    progress: Progress,
+) -> Iterator[ProposedEdit]:
+    """What every way of proposing whose engine is at hand has to say about the flagged segments."""
+    flagged = [article[seg_id].segment for seg_id in by_segment]
+    for findings in by_segment.values():
+        yield from rule_fix.edits(findings)
+    for trip in engines.round_trips:
+        yield from round_trip.edits(flagged, trip, settings.n_best)
+    if engines.post_editor:
+        yield from post_editor.edits(flagged, engines.post_editor)
+    if engines.translator:
+        told = partial(progress, "translate")
+        yield from from_source.edits(flagged, engines.translator, settings.n_best, told)
+    if engines.rewriter:
+        yield from rewrite.edits(flagged, engines.rewriter, partial(progress, "rewrite"))
+    if engines.fluency:
+        for seg_id, findings in by_segment.items():
+            yield from language_model.edits(article[seg_id], findings)
 
 
 def score_wordings(
@@ -265,7 +287,7 @@ def _broken_together(analysis: Analysis, before: str, after: str) -> tuple[str, 
 def signature(engines: Engines, settings: Settings) -> str:
     """Version, settings and every model that had a say."""
     parts = [f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", f"settings:{settings.fingerprint()}"]
-    for name in ("parser", "fluency", "tagger", "back_translator", "post_editor"):
+    for name in ("parser", "fluency", "tagger", "back_translator", "post_editor", "translator", "rewriter"):
         if engine := getattr(engines, name):
             parts.append(f"{name}:{engine.signature}")
     parts += [f"round-trip:{trip.signature}" for trip in engines.round_trips]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from mtcheck import store
-from mtcheck.engines.llm import LLMTranslator, russian_grammar, without_chatter
+from mtcheck.engines.instruct import InstructModel, without_chatter
+from mtcheck.engines.llm import LLMTranslator, russian_grammar
 from mtcheck.engines.output_guards import fault, lost_numbers
 from mtcheck.errors import ModelError
 from tests import micro_gguf
@@ -41,9 +42,9 @@ class ScriptedServer:
 
 def translator(tmp_path: Path, table: dict[str, tuple[str, str]], direction: str = "en-ru") -> LLMTranslator:
     (tmp_path / "m.gguf").write_bytes(b"GGUF")
-    made = LLMTranslator(tmp_path / "m.gguf", *direction.split("-"), digest="0123456789abcdef")
-    made._server = ScriptedServer(table)
-    return made
+    model = InstructModel(tmp_path / "m.gguf", digest="0123456789abcdef")
+    model._server = ScriptedServer(table)
+    return LLMTranslator(model, *direction.split("-"))
 
 
 def test_outputs_come_back_in_order_cleaned_and_guarded(tmp_path: Path) -> None:
@@ -65,12 +66,12 @@ def test_outputs_come_back_in_order_cleaned_and_guarded(tmp_path: Path) -> None:
 def test_requests_are_greedy_bounded_and_share_their_prefix(tmp_path: Path) -> None:
     made = translator(tmp_path, {ENGLISH: (RUSSIAN, "stop"), "He went.": ("Он ушёл.", "stop")})
     made.translate(["He went.", ENGLISH])
-    first, second = made._server.requests
+    first, second = made._model._server.requests
     assert first["temperature"] == 0
     assert first["cache_prompt"]
     assert second["n_predict"] > first["n_predict"] > 20
     shared = first["prompt"].rsplit("English: He went.", 1)[0]
-    assert made._server.examples == f"{shared}#"
+    assert made._model._server.examples == f"{shared}#"
     assert second["prompt"].startswith(shared)
     assert len(shared) > 500
     assert "grammar" in first
@@ -79,7 +80,7 @@ def test_requests_are_greedy_bounded_and_share_their_prefix(tmp_path: Path) -> N
 def test_into_english_there_is_no_grammar_and_examples_turn_round(tmp_path: Path) -> None:
     made = translator(tmp_path, {RUSSIAN: (ENGLISH, "stop")}, "ru-en")
     assert made.translate([RUSSIAN])[0][0].text == ENGLISH
-    (request,) = made._server.requests
+    (request,) = made._model._server.requests
     assert "grammar" not in request
     assert request["prompt"].endswith(f"Russian: {RUSSIAN}\nEnglish:")
 
@@ -91,10 +92,10 @@ def test_failures_are_told(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot score"):
         made.score([ENGLISH], [RUSSIAN])
     with pytest.raises(ModelError, match="between English and Russian"):
-        LLMTranslator(tmp_path / "m.gguf", "en", "de")
+        LLMTranslator(InstructModel(tmp_path / "m.gguf"), "en", "de")
     with pytest.raises(ModelError, match="missing"):
-        LLMTranslator(tmp_path / "none.gguf", "en", "ru")
-    broken = LLMTranslator(tmp_path / "m.gguf", "en", "ru")
+        InstructModel(tmp_path / "none.gguf")
+    broken = LLMTranslator(InstructModel(tmp_path / "m.gguf"), "en", "ru")
     with pytest.raises(ModelError, match="cannot be loaded"):
         broken.translate([ENGLISH])
 
@@ -105,12 +106,13 @@ def test_llama_cpp_runs_silently_writes_cyrillic_and_leaves_nothing(tmp_path: Pa
     scratch.mkdir()
     script = (
         "import sys; from pathlib import Path\n"
+        "from mtcheck.engines.instruct import InstructModel\n"
         "from mtcheck.engines.llm import LLMTranslator, russian_grammar\n"
-        "made = LLMTranslator(Path(sys.argv[1]), 'en', 'ru', threads=1)\n"
+        "model = InstructModel(Path(sys.argv[1]), threads=1); made = LLMTranslator(model, 'en', 'ru')\n"
         "assert made.translate(['The talks will resume.', '漢字' * 2000]) == [[], []]\n"
-        "answer = made._server.handle_completions({'prompt': 'a', 'n_predict': 40, 'temperature': 0,"
+        "answer = made._model._server.handle_completions({'prompt': 'a', 'n_predict': 40, 'temperature': 0,"
         " 'grammar': russian_grammar('BBC')})['choices'][0]['text']\n"
-        "print(repr(answer)); made.close()\n"
+        "print(repr(answer)); model.close()\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", script, str(path)],
@@ -187,9 +189,10 @@ def test_half_of_the_numbers_may_go() -> None:
 @pytest.mark.models
 def test_real_model_translates_a_news_sentence() -> None:
     path = store.locate("qwen2.5-coder-1.5b-instruct")
-    made = LLMTranslator(path, "en", "ru", digest=store.entry("qwen2.5-coder-1.5b-instruct").digest)
+    model = InstructModel(path, digest=store.entry("qwen2.5-coder-1.5b-instruct").digest)
+    made = LLMTranslator(model, "en", "ru")
     (best,) = made.translate(["The president met the prime minister in Moscow on 12 May."])[0]
     assert "президент" in best.text.lower()
     assert "Москве" in best.text
     assert "12" in best.text
-    made.close()
+    model.close()

@@ -113,7 +113,7 @@ def test_each_file_is_read_once(tmp_path: Path) -> None:
 
 FAULTS = {
     "n_bset = 2": ":1: unknown key “n_bset”; did you mean n_best?",
-    "xyz = 2": ":1: unknown key “xyz”; use one of translator, fast, select,",
+    "xyz = 2": ":1: unknown key “xyz”; use one of translator, rewriter, fast, select,",
     "fast = 1": ":1: fast: bad value 1, expected bool, got int",
     "\n\nn_best = true": ":3: n_best: bad value True, expected int, got bool",
     "n_best = 0": ":1: n_best: bad value 0, expected int >= 1",

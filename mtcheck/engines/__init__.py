@@ -101,6 +101,21 @@ class PostEditor(Protocol):
         ...
 
 
+class Rewriter(Protocol):
+    """Edits whole sentences of machine translation, freely."""
+
+    signature: str
+
+    def rewrite(
+        self, texts: Sequence[str], sources: Sequence[str | None], progress: Progress | None = None
+    ) -> list[str | None]:
+        """Each text as the model would print it, with the source before its eyes where there is one.
+
+        None where the output breaks the engine's own guards. progress: told the texts done and their total.
+        """
+        ...
+
+
 class SentenceEncoder(Protocol):
     """Cross-lingual sentence encoder."""
 
@@ -116,7 +131,9 @@ class Engines:
     """The engines of one run; None where a role is not filled.
 
     back_translator: English to Russian, for people to read and meaning to be compared in.
+    translator: source language to English, for alternatives made from the real source.
     round_trips: ways there and back for alternatives, best first.
+    rewriter: an instruct model that proposes; only where the user asked for one.
     missing: what the run does without, one plain clause each, with the command that repairs it.
     """
 
@@ -128,3 +145,5 @@ class Engines:
     tagger: Tagger | None = None
     missing: tuple[str, ...] = ()
     post_editor: PostEditor | None = None
+    translator: Translator | None = None
+    rewriter: Rewriter | None = None

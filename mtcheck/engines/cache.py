@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mtcheck.engines import FluencyModel, Progress, Translator
+from mtcheck.engines import FluencyModel, Progress, Rewriter, Translator
 from mtcheck.schema import Hypothesis, Span
 
 FILE_NAME = "outputs.sqlite3"
@@ -100,6 +100,27 @@ class CachedTranslator:
 
         keys = [_key(self.signature, "score", source, target) for source, target in pairs]
         return _through(self._cache, keys, pairs, fresh, self._chunk, None)
+
+
+class CachedRewriter:
+    """A rewriter that asks ``inner`` only for what is not in the cache; a chunk is stored when it is done."""
+
+    def __init__(self, inner: Rewriter, cache: OutputCache, chunk: int = 8) -> None:
+        """Wrap ``inner``, which may load its weights lazily."""
+        self._inner, self._cache, self._chunk = inner, cache, chunk
+        self.signature = inner.signature
+
+    def rewrite(
+        self, texts: Sequence[str], sources: Sequence[str | None], progress: Progress | None = None
+    ) -> list[str | None]:
+        """As :meth:`mtcheck.engines.Rewriter.rewrite`; cached texts count as done at once."""
+        pairs = list(zip(texts, sources, strict=True))
+
+        def fresh(some: Sequence[tuple[str, str | None]], told: Progress | None) -> list[Any]:
+            return list(self._inner.rewrite([text for text, _ in some], [source for _, source in some], told))
+
+        keys = [_key(self.signature, "rewrite", text, source or "") for text, source in pairs]
+        return _through(self._cache, keys, pairs, fresh, self._chunk, progress)
 
 
 class CachedFluency:

@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from mtcheck import store
-from mtcheck.engines import Engines, FluencyModel, Parser, PostEditor, SentenceEncoder, Tagger, Translator
-from mtcheck.engines.cache import FILE_NAME, CachedFluency, CachedTranslator, LatestFluency, OutputCache
+from mtcheck.engines import Engines, FluencyModel, Parser, PostEditor, Rewriter, SentenceEncoder, Tagger, Translator
+from mtcheck.engines.cache import (
+    FILE_NAME,
+    CachedFluency,
+    CachedRewriter,
+    CachedTranslator,
+    LatestFluency,
+    OutputCache,
+)
 from mtcheck.engines.pivot import NativePivot, RoundTrip
 from mtcheck.errors import ModelError
 
@@ -30,14 +37,22 @@ Stage = Callable[[str], None]
 
 
 def open_engines(
-    translator: str | None = None, fast: bool = False, cache: bool = True, progress: Stage | None = None
+    translator: str | None = None,
+    fast: bool = False,
+    cache: bool = True,
+    progress: Stage | None = None,
+    *,
+    rewriter: str | None = None,
+    with_source: bool = False,
 ) -> Engines:
     """The best engine present for each role: shipped, then fetched from a hub, then the instruct LM.
 
     translator: id of a model of the store or folder of a checkpoint, to back-translate with.
     fast: leave out the slow instruct LM. cache: keep the outputs of models on disk between runs.
-    progress: told what is being loaded or converted, a plain phrase.
-    Raises ModelError when the translator that was asked for, or a model that is present, cannot be used.
+    progress: told what is being loaded or converted, a plain phrase. rewriter: id or file of an instruct model, or the
+    address of a server on this machine, that proposes too. with_source: open a translator from Russian as well.
+    Raises ModelError when a model that was asked for or is present cannot be used, SettingsError for an address
+    elsewhere.
     """
     told = progress or (lambda phrase: None)
     outputs = OutputCache(store.cache_folder() / FILE_NAME if cache else None)
@@ -46,10 +61,12 @@ def open_engines(
     back = _back_translator(translator, fast, missing, told)
     return dataclasses.replace(
         detecting,
-        back_translator=CachedTranslator(back, outputs, _LLM_CHUNK if _slow(back) else _CHUNK) if back else None,
+        back_translator=_cached(back, outputs),
+        translator=_cached(_forward_translator(fast, missing, told), outputs) if with_source else None,
         round_trips=_round_trips(outputs, missing, told),
         encoder=_encoder(),
         post_editor=_post_editor(missing, told),
+        rewriter=_rewriter(rewriter, outputs, told) if rewriter else None,
         missing=tuple(missing),
     )
 
@@ -107,9 +124,10 @@ def open_translator(name: str, source_lang: str, target_lang: str) -> Translator
     _require_libraries()
     path = Path(name).expanduser()
     if path.suffix == ".gguf" and path.is_file():
+        from mtcheck.engines.instruct import instruct_model
         from mtcheck.engines.llm import LLMTranslator
 
-        return LLMTranslator(path, source_lang, target_lang)
+        return LLMTranslator(instruct_model(path), source_lang, target_lang)
     if path.is_dir():
         from mtcheck.engines.seq2seq import Seq2SeqTranslator, converted
 
@@ -129,9 +147,10 @@ def _stored_translator(model: store.ModelEntry, source_lang: str, target_lang: s
         raise ModelError(f"{model.id} translates {', '.join(model.directions)}, not {direction}")
     path = store.locate(model.id)
     if model.format == "gguf":
+        from mtcheck.engines.instruct import instruct_model
         from mtcheck.engines.llm import LLMTranslator
 
-        return LLMTranslator(path, source_lang, target_lang, digest=model.digest)
+        return LLMTranslator(instruct_model(path, model.digest), source_lang, target_lang)
     from mtcheck.engines.seq2seq import Seq2SeqTranslator, convert_checkpoint
 
     if model.format != "ctranslate2":
@@ -155,10 +174,37 @@ def _back_translator(name: str | None, fast: bool, missing: list[str], told: Sta
     return _stored_translator(model, "en", "ru")
 
 
-def _slow(translator: Translator) -> bool:
+def _forward_translator(fast: bool, missing: list[str], told: Stage) -> Translator | None:
+    model = store.best("translator", "ru-en")
+    if model is None or (fast and model.format == "gguf"):
+        missing.append("no fast translator from Russian: nothing is proposed from the source")
+        return None
+    told(f"loading {model.id}")
+    return _stored_translator(model, "ru", "en")
+
+
+def _cached(translator: Translator | None, outputs: OutputCache) -> Translator | None:
     from mtcheck.engines.llm import LLMTranslator
 
-    return isinstance(translator, LLMTranslator)
+    chunk = _LLM_CHUNK if isinstance(translator, LLMTranslator) else _CHUNK
+    return CachedTranslator(translator, outputs, chunk) if translator else None
+
+
+def _rewriter(name: str, outputs: OutputCache, told: Stage) -> Rewriter:
+    from mtcheck.engines.instruct import instruct_model
+    from mtcheck.engines.rewriter import EndpointRewriter, InstructRewriter
+
+    if "://" in name:
+        return EndpointRewriter(name)
+    told(f"loading {name}")
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf":
+        return CachedRewriter(InstructRewriter(instruct_model(path)), outputs)
+    model = store.entry(name)
+    if model.format != "gguf":
+        repair = "name an instruct model in GGUF, or http://localhost:PORT/v1"
+        raise ModelError(f"{model.id} cannot rewrite sentences", repair=repair)
+    return CachedRewriter(InstructRewriter(instruct_model(store.locate(name), model.digest)), outputs)
 
 
 def _round_trips(outputs: OutputCache, missing: list[str], told: Stage) -> tuple[RoundTrip, ...]:

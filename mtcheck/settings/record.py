@@ -38,6 +38,12 @@ class Settings:
     translator: Annotated[
         str | None, Meta(description="Id (see `mtcheck models list`) or folder of the back-translator.")
     ] = None
+    rewriter: Annotated[
+        str | None,
+        Meta(
+            description="`review`: instruct model that proposes too: id, .gguf file, or http://localhost:PORT/v1#MODEL."
+        ),
+    ] = None
     fast: Annotated[
         bool, Meta(description="`check`: rules alone, no model is read. `review`: without the slow back-translator.")
     ] = False
