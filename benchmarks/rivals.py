@@ -1,21 +1,69 @@
-"""Other checkers behind the interface of ``mtcheck.evaluation.systems``, for ``mtcheck evaluate flags --rivals``.
+"""Other checkers and rewriters, for ``mtcheck evaluate flags --rivals`` and ``mtcheck evaluate clean --rivals``.
 
-Needs ``pip install -e '.[bench]'``. Each reads one segment at a time, with its default rules; since spelling
+Needs ``pip install -e '.[bench]'``. Each checker reads one segment at a time, with its default rules; since spelling
 accounts for most of their alarms on news full of names, each stands in the table with and without it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 
+from benchmarks.rewriters import LLM, llm_rewrite, round_trip
+from mtcheck import store
+from mtcheck.engines import Engines
+from mtcheck.evaluation.cleaners import Cleaner
 from mtcheck.evaluation.systems import System, finding
+from mtcheck.prose_diff import TextEdit, apply_edits
 from mtcheck.schema import Document, Finding, Span
 
 
-class Harper:
-    """Harper, the rule-based checker of Automattic (harper-core through harper-py), American dialect, plain text."""
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """What a checker says of ``text[span]``, and its first suggestion, None when it has none."""
+
+    span: Span
+    rule: str
+    suggestion: str | None
+
+
+class Checker:
+    """A rule-based checker: flags what it lints, and cleans by taking its first suggestion everywhere."""
 
     timed = True
+    most_lines = None
+    name: str
+    signature: str
+
+    def lints(self, text: str) -> Iterable[Lint]:
+        """What it says of one segment."""
+        raise NotImplementedError
+
+    def flags(self, document: Document) -> list[Finding]:
+        """As :meth:`mtcheck.evaluation.systems.System.flags`."""
+        return [
+            finding(segment.seg_id, lint.span, lint.rule)
+            for segment in document.segments
+            for lint in self.lints(segment.hypothesis)
+        ]
+
+    def clean(self, document: Document) -> list[str]:
+        """As :meth:`mtcheck.evaluation.cleaners.Cleaner.clean`; of suggestions that overlap, the first is taken."""
+        return [first_suggestions(segment.hypothesis, self.lints(segment.hypothesis)) for segment in document.segments]
+
+
+def first_suggestions(text: str, lints: Iterable[Lint]) -> str:
+    """The text with the first suggestion of every lint made; of those that overlap, the first."""
+    edits: list[TextEdit] = []
+    for lint in sorted(lints, key=lambda lint: lint.span):
+        if lint.suggestion is not None and (not edits or edits[-1].end <= lint.span.start):
+            edits.append(TextEdit(lint.span.start, lint.span.end, lint.suggestion))
+    return apply_edits(text, edits)
+
+
+class Harper(Checker):
+    """Harper, the rule-based checker of Automattic (harper-core through harper-py), American dialect, plain text."""
 
     def __init__(self, *, spelling: bool) -> None:
         """Load the dictionary; without ``spelling``, lints of that kind are dropped."""
@@ -26,21 +74,21 @@ class Harper:
         self.name = "Harper" if spelling else "Harper less spelling"
         self.signature = f"harper-py:{version('harper-py')}|American|plaintext|spelling:{spelling}"
 
-    def flags(self, document: Document) -> list[Finding]:
-        """As :meth:`mtcheck.evaluation.systems.System.flags`."""
-        return [
-            finding(segment.seg_id, Span(lint.span.start, lint.span.end), rule)
-            for segment in document.segments
-            for rule, lints in self._linter.organized_lints(segment.hypothesis, language="plaintext").items()
-            for lint in lints
-            if self._spelling or lint.lint_kind != "Spelling"
-        ]
+    def lints(self, text: str) -> Iterator[Lint]:
+        """As :meth:`Checker.lints`."""
+        for rule, lints in self._linter.organized_lints(text, language="plaintext").items():
+            for lint in lints:
+                if self._spelling or lint.lint_kind != "Spelling":
+                    span = Span(lint.span.start, lint.span.end)
+                    kept = {"INSERT_AFTER": text[span.start : span.end]}
+                    first = next(
+                        (kept.get(s.kind.name, "") + (s.replacement_text or "") for s in lint.suggestions), None
+                    )
+                    yield Lint(span, rule, first)
 
 
-class LanguageTool:
+class LanguageTool(Checker):
     """LanguageTool's English rules as ported by lingotweaker, American English, default rules (not picky)."""
-
-    timed = True
 
     def __init__(self, *, spelling: bool) -> None:
         """Load the rules; without ``spelling``, what its dictionary rule says is dropped."""
@@ -53,19 +101,29 @@ class LanguageTool:
             f"lingotweaker:{version('lingotweaker')}|data:{version('lingotweaker-data-en')}|en-US|spelling:{spelling}"
         )
 
-    def flags(self, document: Document) -> list[Finding]:
-        """As :meth:`mtcheck.evaluation.systems.System.flags`; offsets of lingotweaker are UTF-8 bytes."""
-        found = []
-        for segment in document.segments:
-            raw = segment.hypothesis.encode()
-            for match in self._engine.check(segment.hypothesis):
-                if self._spelling or not match["rule_id"].startswith("MORFOLOGIK"):
-                    start, end = match["offset"], match["offset"] + match["length"]
-                    span = Span(len(raw[:start].decode()), len(raw[:end].decode()))
-                    found.append(finding(segment.seg_id, span, match["rule_id"]))
-        return found
+    def lints(self, text: str) -> Iterator[Lint]:
+        """As :meth:`Checker.lints`; offsets of lingotweaker are UTF-8 bytes."""
+        raw = text.encode()
+        for match in self._engine.check(text):
+            if self._spelling or not match["rule_id"].startswith("MORFOLOGIK"):
+                start, end = match["offset"], match["offset"] + match["length"]
+                span = Span(len(raw[:start].decode()), len(raw[:end].decode()))
+                yield Lint(span, match["rule_id"], next(iter(match["suggestions"]), None))
+
+
+def _checkers() -> list[Checker]:
+    return [kind(spelling=spelling) for kind in (Harper, LanguageTool) for spelling in (True, False)]
 
 
 def systems() -> list[System]:
-    """Every rival, with and without spelling. Raises ImportError when a package is missing."""
-    return [kind(spelling=spelling) for kind in (Harper, LanguageTool) for spelling in (True, False)]
+    """Every rival that flags, with and without spelling. Raises ImportError when a package is missing."""
+    return list(_checkers())
+
+
+def cleaners(engines: Engines) -> list[Cleaner]:
+    """Every rival that cleans: first suggestions, round trips, and the instruct model where it was fetched.
+
+    Raises ImportError when a package is missing.
+    """
+    found: list[Cleaner] = [*_checkers(), *(round_trip(trip) for trip in engines.round_trips)]
+    return [*found, llm_rewrite()] if store.present(LLM) else found

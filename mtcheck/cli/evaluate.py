@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -60,7 +60,7 @@ def flags(
     from mtcheck.evaluation.flags import KINDS, evaluate
     from mtcheck.schema import to_json
 
-    systems = _systems(data, rules_only, _rivals() if rivals else [])
+    systems = _systems(data, rules_only, _rivals("systems") if rivals else [])
     kinds = only or KINDS
     measured, rules = evaluate(
         systems, data, which, resamples=resamples, with_source=with_source, kinds=kinds, progress=_told
@@ -120,6 +120,7 @@ def _cleaners(engines: Engines, *, rivals: bool, ablation: bool) -> list[Cleaner
     found: list[Cleaner] = [Reviewed(engines, settings)]
     found += ablations(engines, settings) if ablation else []
     found += [RuleFixes(engines, settings, unsafe=unsafe) for unsafe in (False, True)]
+    found += _rivals("cleaners", engines) if rivals else []
     return found
 
 
@@ -155,9 +156,10 @@ def _systems(data: Path, rules_only: bool, rivals: list[System]) -> list[System]
     return [Mtcheck(engines, Settings()), rules, *rivals, alone, Everything()]
 
 
-def _rivals() -> list[System]:
+def _rivals(kind: str, *engines: Engines) -> list[Any]:
+    """What ``benchmarks.rivals`` offers of one kind: ``systems`` that flag or ``cleaners``."""
     try:
-        found: list[System] = importlib.import_module("benchmarks.rivals").systems()
+        found: list[Any] = getattr(importlib.import_module("benchmarks.rivals"), kind)(*engines)
     except ImportError as error:
         raise InputError(
             f"no rivals here ({error})", repair="in a checkout of mtcheck, run: pip install -e '.[bench]'"

@@ -122,8 +122,9 @@ def evaluate(
     for whole, *parts in corpora:
         runs = [untouched(whole)]
         for cleaner in cleaners:
-            progress(f"{cleaner.name}: {whole.name}")
-            runs.append(clean(cleaner, whole))
+            if cleaner.most_lines is None or len(whole.lines) <= cleaner.most_lines:
+                progress(f"{cleaner.name}: {whole.name}")
+                runs.append(clean(cleaner, whole))
         for part in parts:
             rows += measure([narrowed(run, part) for run in runs], resamples)
         rows += measure(runs, resamples)

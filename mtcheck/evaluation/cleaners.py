@@ -15,10 +15,14 @@ from mtcheck.settings import Settings
 
 
 class Cleaner(Protocol):
-    """Anything that writes a better text. signature: name, version and settings."""
+    """Anything that writes a better text. signature: name, version and settings.
+
+    most_lines: a slow one is left out of larger corpora; None is never left out.
+    """
 
     name: str
     signature: str
+    most_lines: int | None
 
     def clean(self, document: Document) -> list[str]:
         """The text of every segment of the document after cleaning, in order."""
@@ -26,6 +30,8 @@ class Cleaner(Protocol):
 
 class Reviewed:
     """``mtcheck review``: the accepted edits of a review, made."""
+
+    most_lines = None
 
     def __init__(self, engines: Engines, settings: Settings, name: str = "mtcheck") -> None:
         """Name the row that it fills; an ablation is a review with engines left out."""
@@ -40,6 +46,8 @@ class Reviewed:
 
 class RuleFixes:
     """``mtcheck fix``: what rules mend by themselves, again and again until nothing is left to mend."""
+
+    most_lines = None
 
     def __init__(self, engines: Engines, settings: Settings, *, unsafe: bool) -> None:
         """With ``unsafe``, also fixes that ask for a person's judgement."""
