@@ -10,13 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from benchmarks.rewriters import LLM, llm_rewrite, round_trip
 from mtcheck import store
 from mtcheck.engines import Engines
+from mtcheck.engines.cache import FILE_NAME, CachedRewriter, OutputCache
+from mtcheck.engines.pivot import RoundTrip
 from mtcheck.evaluation.cleaners import Cleaner
 from mtcheck.evaluation.systems import System, finding
 from mtcheck.prose_diff import TextEdit, apply_edits
 from mtcheck.schema import Document, Finding, Span
+
+LLM = "qwen2.5-coder-1.5b-instruct"
+LLM_LINES = 100  # at seconds a sentence; its outputs are cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Checker:
     """A rule-based checker: flags what it lints, and cleans by taking its first suggestion everywhere."""
 
     timed = True
-    most_lines = None
+    most_lines: int | None = None
     name: str
     signature: str
 
@@ -111,6 +115,44 @@ class LanguageTool(Checker):
                 yield Lint(span, match["rule_id"], next(iter(match["suggestions"]), None))
 
 
+class PlainRoundTrip:
+    """Every sentence there and back: no span edits, no guards, no choice."""
+
+    most_lines: int | None = None
+
+    def __init__(self, trip: RoundTrip) -> None:
+        """Name the way."""
+        self.name, self.signature = f"round trip through {trip.pivot_lang}", f"round-trip:{trip.signature}"
+        self._trip = trip
+
+    def clean(self, document: Document) -> list[str]:
+        """As :meth:`mtcheck.evaluation.cleaners.Cleaner.clean`; a sentence that fails stays as it was."""
+        texts = [segment.hypothesis for segment in document.segments]
+        return [best[0].text if best else text for text, best in zip(texts, self._trip(texts), strict=True)]
+
+
+class InstructRewrite:
+    """Every sentence as a small instruct model edits it when it is shown five examples."""
+
+    name = "LLM rewrite"
+    most_lines: int | None = LLM_LINES
+
+    def __init__(self) -> None:
+        """Name the model. Raises ModelError when it was not fetched."""
+        from mtcheck.engines.instruct import instruct_model
+        from mtcheck.engines.rewriter import InstructRewriter
+
+        model = instruct_model(store.locate(LLM), store.entry(LLM).digest)
+        self._rewriter = CachedRewriter(InstructRewriter(model), OutputCache(store.cache_folder() / FILE_NAME))
+        self.signature = self._rewriter.signature
+
+    def clean(self, document: Document) -> list[str]:
+        """As :meth:`mtcheck.evaluation.cleaners.Cleaner.clean`; a sentence that fails stays as it was."""
+        texts = [segment.hypothesis for segment in document.segments]
+        sources = [segment.source for segment in document.segments]
+        return [made or text for text, made in zip(texts, self._rewriter.rewrite(texts, sources), strict=True)]
+
+
 def _checkers() -> list[Checker]:
     return [kind(spelling=spelling) for kind in (Harper, LanguageTool) for spelling in (True, False)]
 
@@ -125,5 +167,5 @@ def cleaners(engines: Engines) -> list[Cleaner]:
 
     Raises ImportError when a package is missing.
     """
-    found: list[Cleaner] = [*_checkers(), *(round_trip(trip) for trip in engines.round_trips)]
-    return [*found, llm_rewrite()] if store.present(LLM) else found
+    found: list[Cleaner] = [*_checkers(), *map(PlainRoundTrip, engines.round_trips)]
+    return [*found, InstructRewrite()] if store.present(LLM) else found

@@ -81,6 +81,7 @@ def flags(
 @click.option("--ablation", is_flag=True, help="Rows of mtcheck with one part left out each.")
 @click.option("--with-source", is_flag=True, help="Show mtcheck the source sentences.")
 @click.option("--translator", help="Back-translate with this model; without it, do without (fast).")
+@click.option("--rewriter", help="An instruct model that proposes too, as in mtcheck review.")
 @click.option("--no-cache", is_flag=True, help="Ask the models again, for the time that it takes.")
 @click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples; 0 leaves tests out.")
 @click.option("--show", is_flag=True, help="Print every changed line first, with people's versions.")
@@ -93,6 +94,7 @@ def clean(
     ablation: bool,
     with_source: bool,
     translator: str | None,
+    rewriter: str | None,
     no_cache: bool,
     resamples: int,
     show: bool,
@@ -107,7 +109,8 @@ def clean(
     from mtcheck.evaluation.corpora import READERS
 
     corpora = [READERS[name](data, which, with_source=with_source) for name in names or CORPORA]
-    engines = open_engines(translator, fast=translator is None, cache=not no_cache)
+    fast = translator is None
+    engines = open_engines(translator, fast, not no_cache, rewriter=rewriter, with_source=with_source)
     cleaners = _cleaners(engines, rivals=rivals, ablation=ablation)
     rows, changes = evaluate(cleaners, corpora, resamples=resamples, progress=_told)
     _print_clean(rows, changes if show else [], form)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
+from unittest import mock
 
-from mtcheck import __version__, documents, pipeline
+from mtcheck import __version__, choice, documents, guards, pipeline, scoring
+from mtcheck.alternatives import language_model, rule_fix
 from mtcheck.checking.fixing import fix_document
 from mtcheck.engines import Engines
 from mtcheck.evaluation.systems import rules_digest
-from mtcheck.schema import Document, Review
+from mtcheck.schema import Alternative, Document, Proposal, Review
 from mtcheck.settings import Settings
 
 
@@ -31,23 +35,32 @@ class Cleaner(Protocol):
 class Reviewed:
     """``mtcheck review``: the accepted edits of a review, made."""
 
-    most_lines = None
+    most_lines: int | None = None
 
-    def __init__(self, engines: Engines, settings: Settings, name: str = "mtcheck") -> None:
-        """Name the row that it fills; an ablation is a review with engines left out."""
+    def __init__(
+        self,
+        engines: Engines,
+        settings: Settings,
+        name: str = "mtcheck",
+        instead: tuple[Any, str, Callable[..., Any]] | None = None,
+    ) -> None:
+        """Name the row that it fills. instead: for an ablation, a function of a module and what stands in for it."""
         self.name = name
-        self.signature = f"{pipeline.signature(engines, settings)} ; rules:{rules_digest()}".replace(" ; ", ", ")
+        self._instead = instead
+        about = f"{pipeline.signature(engines, settings)} ; rules:{rules_digest()}".replace(" ; ", ", ")
+        self.signature = about + f", {name}" * bool(instead)
         self._engines, self._settings = engines, settings
 
     def clean(self, document: Document) -> list[str]:
         """As :meth:`Cleaner.clean`."""
-        return cleaned_segments(pipeline.review(document, self._engines, self._settings))
+        with mock.patch.object(*self._instead) if self._instead else nullcontext():
+            return cleaned_segments(pipeline.review(document, self._engines, self._settings))
 
 
 class RuleFixes:
     """``mtcheck fix``: what rules mend by themselves, again and again until nothing is left to mend."""
 
-    most_lines = None
+    most_lines: int | None = None
 
     def __init__(self, engines: Engines, settings: Settings, *, unsafe: bool) -> None:
         """With ``unsafe``, also fixes that ask for a person's judgement."""
@@ -79,13 +92,35 @@ def cleaned_segments(review: Review) -> list[str]:
     return cleaned
 
 
-def ablations(engines: Engines, settings: Settings) -> Sequence[Cleaner]:
-    """mtcheck with one engine left out at a time: what it proposes, and what it says of others' proposals."""
-    left_out = {
-        "round trips": replace(engines, round_trips=()),
-        "post-editor": replace(engines, post_editor=None),
-        "language model": replace(engines, fluency=None),
-        "tagger": replace(engines, tagger=None),
-        "parser": replace(engines, parser=None),
+def ablations(engines: Engines, settings: Settings) -> list[Cleaner]:
+    """mtcheck with one thing left out at a time: a way of proposing, a score, the guards, the chooser.
+
+    An engine that does several things is left out whole (the language model proposes, scores and feeds the tagger).
+    """
+    engine: dict[str, dict[str, Any]] = {
+        "round trips and the pivot's score": {"round_trips": ()},
+        "the post-editor": {"post_editor": None},
+        "the tagger": {"tagger": None},
+        "the language model": {"fluency": None},
+        "the parser": {"parser": None},
+        "the translator of the source": {"translator": None},
+        "the rewriter": {"rewriter": None},
+        "back-translation": {"back_translator": None},
     }
-    return [Reviewed(some, settings, f"without {name}") for name, some in left_out.items() if some != engines]
+    part: dict[str, tuple[Any, str, Callable[..., Any]]] = {
+        "rules' fixes": (rule_fix, "edits", lambda findings: []),
+        "the language model's edits": (language_model, "edits", lambda analysis, findings: []),
+        "the score of fluency": (scoring, "fluency_gain", lambda *about: ()),
+        "guards": (guards, "broken", lambda segment, span, replacement, *, machine: ()),
+        "the chooser, the most fluent taken": (choice, "probability", _by_fluency),
+    }
+    found = [(name, replace(engines, **fields)) for name, fields in engine.items()]
+    return [
+        *(Reviewed(some, settings, f"without {name}") for name, some in found if some != engines),
+        *(Reviewed(engines, settings, f"without {name}", instead) for name, instead in part.items()),
+    ]
+
+
+def _by_fluency(proposal: Proposal, alternative: Alternative) -> float:
+    gain = alternative.score(scoring.FLUENCY) or 0.0
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, gain))))
