@@ -70,9 +70,13 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
 
 def probability(proposal: Proposal, alternative: Alternative) -> float:
     """Estimated probability, in [0, 1], that the alternative reads better and means the same."""
+    return 1.0 / (1.0 + math.exp(-_log_odds(proposal, alternative)))
+
+
+def _log_odds(proposal: Proposal, alternative: Alternative) -> float:
     weights = _model()["weights"]
     total = sum(weights.get(name, 0.0) * value for name, value in features(proposal, alternative).items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return float(max(-30.0, min(30.0, total)))
 
 
 def rank(proposal: Proposal, limit: int) -> Proposal:
@@ -102,6 +106,27 @@ def promising(proposal: Proposal) -> bool:
         not alternative.broken_guards and probability(proposal, alternative) >= _model()["threshold"]
         for alternative in proposal.alternatives[1:]
     )
+
+
+def log_odds(proposal: Proposal) -> dict[str, float]:
+    """What each wording of a proposal that breaks no guard is worth, by the same estimate."""
+    return {
+        alternative.replacement: _log_odds(proposal, alternative)
+        for alternative in proposal.alternatives[1:]
+        if not alternative.broken_guards
+    }
+
+
+def weighed(proposal: Proposal) -> Proposal:
+    """The proposal with the consensus of those alternatives that pass the threshold, where there are several."""
+    passing = [(i, probability(proposal, proposal.alternatives[i])) for i in _passing(proposal)]
+    if len(passing) < 2:
+        return proposal
+    alternatives = list(proposal.alternatives)
+    scores = scoring.consensus([(alternatives[i].replacement, p) for i, p in passing])
+    for (i, _), score in zip(passing, scores, strict=True):
+        alternatives[i] = replace(alternatives[i], scores=(*alternatives[i].scores, score))
+    return replace(proposal, alternatives=tuple(alternatives))
 
 
 def worth_back_translating(proposal: Proposal, alternative: Alternative) -> bool:
@@ -151,19 +176,36 @@ def _consistent(proposal: Proposal, made: set[tuple[str, str]]) -> int:
 
 
 def _decide(proposal: Proposal) -> Decision:
-    allowed = [
-        (probability(proposal, alternative), -index)
-        for index, alternative in enumerate(proposal.alternatives)
-        if index and not alternative.broken_guards and alternative.applicability is not Applicability.DISPLAY
-    ]
+    allowed = _allowed(proposal)
     if not allowed:
         reason = "every alternative breaks a guard" if len(proposal.alternatives) > 1 else "no alternative was found"
         return Decision(0, "auto", f"kept: {reason}")
-    best, index = max(allowed)
-    chosen = proposal.alternatives[-index]
-    if best < _model()["threshold"]:
-        return Decision(0, "auto", f"kept: best alternative only {best:.0%} sure ({reasons(chosen)})")
-    return Decision(-index, "auto", f"changed: {best:.0%} sure ({reasons(chosen)})")
+    alternatives = proposal.alternatives
+    passing = _passing(proposal) or [max(allowed, key=lambda i: (_sure(proposal, i), -i))]
+    # the consensus settles only what the estimate cannot tell apart: put first, it chose worse on the dev articles
+    index = max(
+        passing, key=lambda i: (round(_sure(proposal, i), 2), alternatives[i].score(scoring.CONSENSUS) or 0.0, -i)
+    )
+    chosen, sure = alternatives[index], _sure(proposal, index)
+    if sure < _model()["threshold"]:
+        return Decision(0, "auto", f"kept: best alternative only {sure:.0%} sure ({reasons(chosen)})")
+    return Decision(index, "auto", f"changed: {sure:.0%} sure ({reasons(chosen)})")
+
+
+def _allowed(proposal: Proposal) -> list[int]:
+    return [
+        index
+        for index, alternative in enumerate(proposal.alternatives)
+        if index and not alternative.broken_guards and alternative.applicability is not Applicability.DISPLAY
+    ]
+
+
+def _passing(proposal: Proposal) -> list[int]:
+    return [index for index in _allowed(proposal) if _sure(proposal, index) >= _model()["threshold"]]
+
+
+def _sure(proposal: Proposal, index: int) -> float:
+    return probability(proposal, proposal.alternatives[index])
 
 
 def _rules_used(alternative: Alternative) -> set[str]:

@@ -24,7 +24,17 @@ from mtcheck.alternatives import (
     round_trip,
     rule_fix,
 )
-from mtcheck.choice import choose, is_suspicion, probability, promising, rank, worth_back_translating
+from mtcheck.alternatives.composition import compose
+from mtcheck.choice import (
+    choose,
+    is_suspicion,
+    log_odds,
+    probability,
+    promising,
+    rank,
+    weighed,
+    worth_back_translating,
+)
 from mtcheck.decisions import ledger_of
 from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
@@ -45,6 +55,8 @@ from mtcheck.settling import honour
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 KEEP = "original"
+HOPEFUL, MOST_COMPOSED = -1.0, 4
+"""Log-odds that a single edit needs to be joined with others, and how many joined wordings of a phrase are scored."""
 BY_HAND = "translator"
 
 
@@ -65,6 +77,7 @@ def review(document: Document, engines: Engines, settings: Settings, progress: P
     proposals = propose(article, findings, engines, settings, progress)
     proposals = [proposal for proposal in proposals if promising(proposal) or not is_suspicion(proposal)]
     originals, proposals = score_meaning(article, proposals, engines, progress)
+    proposals = [weighed(proposal) for proposal in proposals]
     proposals, chosen = honour(document, proposals, choose(proposals), ledger)
     decisions = verify(article, proposals, chosen)
     reported = [
@@ -95,7 +108,26 @@ def propose(
     found = [
         phrase for seg_id, mine in by_segment.items() for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
     ]
-    return [rank(proposal, settings.alternatives) for proposal in score_wordings(article, found, engines, progress)]
+    scored = composed(article, found, score_wordings(article, found, engines, progress), engines)
+    return [rank(proposal, settings.alternatives) for proposal in scored]
+
+
+def composed(
+    article: Sequence[Analysis], found: Sequence[Phrase], proposals: Sequence[Proposal], engines: Engines
+) -> list[Proposal]:
+    """The proposals with further wordings, of those single edits that looked hopeful, scored in their turn."""
+    joined = [
+        replace(
+            phrase,
+            wordings=compose(article[phrase.finding.seg_id].text, phrase, log_odds(proposal), HOPEFUL, MOST_COMPOSED),
+        )
+        for phrase, proposal in zip(found, proposals, strict=True)
+    ]
+    further = score_wordings(article, joined, engines, quiet)
+    return [
+        replace(proposal, alternatives=(*proposal.alternatives, *more.alternatives[1:]))
+        for proposal, more in zip(proposals, further, strict=True)
+    ]
 
 
 def generated(

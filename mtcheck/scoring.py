@@ -8,6 +8,7 @@ chrF2++ after Popović (2017), TER after Snover et al. (2006), both from sacrebl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ PIVOT = "pivot.chrF2++"
 MEANING_CHRF = "meaning.chrF2++"
 MEANING_TER = "meaning.TER"
 EDIT_SIZE = "edit.TER"
+CONSENSUS = "consensus.chrF2++"
 POST_EDITOR = "post-editor.probability"
 
 
@@ -57,6 +59,21 @@ def meaning(back_translation: str, reference: str, signature: str, *, against: s
         _sentence_score(_chrf(), MEANING_CHRF, back_translation, reference, made, higher_is_better=True),
         _sentence_score(_ter(), MEANING_TER, back_translation, reference, made, higher_is_better=False),
     )
+
+
+def consensus(wordings: Sequence[tuple[str, float]]) -> list[Score]:
+    """Expected chrF2++ in [0, 100] of each wording when another of them, by its probability, is the right one.
+
+    wordings: texts with positive weights, which need not sum to one. Choosing the highest is minimum Bayes risk
+    decoding (Kumar & Byrne 2004) with the utility of Eikema & Aziz 2022 (arXiv 2108.04718) for a list of candidates.
+    """
+    total = sum(weight for _, weight in wordings)
+    expected = [
+        sum(weight * _chrf().sentence_score(text, [other]).score for other, weight in wordings) / total
+        for text, _ in wordings
+    ]
+    made = f"{_chrf().get_signature()}|candidates:{len(wordings)}"
+    return [Score(CONSENSUS, round(value, 2), made, higher_is_better=True) for value in expected]
 
 
 def edit_size(alternative: str, original: str) -> Score:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtcheck import scoring
 from mtcheck.alternatives import MAX_PHRASE_WORDS, ProposedEdit, made_by_rules, phrases, rule_fix
+from mtcheck.alternatives.composition import WIDTH, compose
 from mtcheck.schema import Applicability, Finding, Fix, Severity, Span
 
 TEXT = "This was stated by foreign Minister of Russia in interview to TV channel CNN."
@@ -87,3 +90,48 @@ def test_phrases_never_overlap_and_cover_their_findings(tokens: list[str], place
         widest = max(len(text[f.span.start : f.span.end].split()) for f in (phrase.finding, *phrase.also))
         if len((phrase.finding, *phrase.also)) == 1:
             assert len(text[phrase.span.start : phrase.span.end].split()) <= max(MAX_PHRASE_WORDS, widest)
+
+
+def test_good_edits_of_different_generators_compose_and_hopeless_ones_stay_out() -> None:
+    edits = [
+        edit("in interview", "in an interview"),
+        edit("to TV", "with TV", "post-editor"),
+        edit("to TV", "from TV", "rewrite"),
+        edit("channel", "the channel", "language-model"),
+    ]
+    (phrase,) = phrases(TEXT, [finding("interview to TV channel")], edits)
+    worth = {
+        "in an interview to TV channel": 1.0,
+        "in interview with TV channel": 0.5,
+        "in interview from TV channel": -3.0,
+        "in interview to TV the channel": -0.2,
+    }
+    found = compose(TEXT, phrase, worth, least=-1.0, most=2)
+    assert [w.replacement for w in found] == ["in an interview with TV channel", "in an interview with TV the channel"]
+    assert found[0].generators == ("post-editor+round-trip:pt",)
+
+
+@given(st.lists(st.floats(-2, 2), min_size=1, max_size=12))
+def test_a_beam_never_joins_edits_that_touch(worths: list[float]) -> None:
+    text = "a b c d e f g h i j k l."
+    edits = [
+        ProposedEdit(0, Span(2 * i, 2 * i + 1 + (i % 3)), f"<{i}>", f"way-{i % 4}", group=1) for i in range(len(worths))
+    ]
+    for phrase in phrases(text, [finding("a b c d e f g h i j k l", text=text)], edits):
+        singles = {compose_one(text, phrase.span, one): w for one, w in zip(edits, worths, strict=True)}
+        for wording in compose(text, phrase, singles, least=-1.0, most=WIDTH):
+            marks = [int(mark) for mark in re.findall(r"<(\d+)>", wording.replacement)]
+            assert len(marks) > 1
+            assert all(edits[a].span.end < edits[b].span.start for a, b in pairwise(marks))
+
+
+def compose_one(text: str, span: Span, one: ProposedEdit) -> str:
+    return text[span.start : one.span.start] + one.replacement + text[one.span.end : span.end]
+
+
+def test_the_consensus_is_the_wording_most_like_the_likely_others() -> None:
+    wordings = [("said there were no plans", 0.6), ("said there were no such plans", 0.5), ("denied it", 0.6)]
+    scores = scoring.consensus(wordings)
+    assert max(scores, key=lambda score: score.value) is not scores[2]
+    assert scores[2].value < 50 < scores[1].value
+    assert scores[0].signature.endswith("|candidates:3")

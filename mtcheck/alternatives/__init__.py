@@ -66,6 +66,7 @@ class Phrase:
     also: tuple[Finding, ...]
     span: Span
     wordings: tuple[Wording, ...]
+    edits: tuple[ProposedEdit, ...] = ()
 
 
 def phrases(text: str, findings: Sequence[Finding], edits: Iterable[ProposedEdit]) -> list[Phrase]:
@@ -118,18 +119,27 @@ def _phrase(text: str, span: Span, findings: list[Finding], edits: list[Proposed
     ranked = sorted(findings, key=usefulness, reverse=True)
     found: dict[str, Wording] = {}
     for chosen in _combinations(edits):
-        replacement = _apply(text, span, chosen)
-        if replacement == text[span.start : span.end]:
-            continue
-        generators = {"+".join(sorted({edit.generator for edit in chosen}))}
-        applicability = max((edit.applicability for edit in chosen), key=_APPLICABILITY.index)
-        probability = min((edit.probability for edit in chosen if edit.probability is not None), default=None)
-        if known := found.get(replacement):
-            generators |= set(known.generators)
-            applicability = min(applicability, known.applicability, key=_APPLICABILITY.index)
-            probability = max((p for p in (probability, known.probability) if p is not None), default=None)
-        found[replacement] = Wording(replacement, tuple(sorted(generators)), applicability, probability)
-    return Phrase(ranked[0], tuple(ranked[1:]), span, tuple(found.values()))
+        wording = wording_of(text, span, chosen)
+        if wording.replacement != text[span.start : span.end]:
+            known = found.get(wording.replacement)
+            found[wording.replacement] = _joined(known, wording) if known else wording
+    return Phrase(ranked[0], tuple(ranked[1:]), span, tuple(found.values()), tuple(edits))
+
+
+def wording_of(text: str, span: Span, edits: Sequence[ProposedEdit]) -> Wording:
+    """What a phrase becomes when these edits, which do not overlap, are made together."""
+    way = "+".join(sorted({edit.generator for edit in edits}))
+    applicability = max((edit.applicability for edit in edits), key=_APPLICABILITY.index)
+    probability = min((edit.probability for edit in edits if edit.probability is not None), default=None)
+    return Wording(apply_edits(text, span, edits), (way,), applicability, probability)
+
+
+def _joined(left: Wording, right: Wording) -> Wording:
+    """One wording to which two ways lead: as trusted as the more trusted of them."""
+    applicability = min(left.applicability, right.applicability, key=_APPLICABILITY.index)
+    probability = max((p for p in (left.probability, right.probability) if p is not None), default=None)
+    generators = tuple(sorted({*left.generators, *right.generators}))
+    return Wording(left.replacement, generators, applicability, probability)
 
 
 def usefulness(finding: Finding) -> tuple[bool, int, float, int]:
@@ -161,7 +171,8 @@ def _combinations(edits: Sequence[ProposedEdit]) -> list[list[ProposedEdit]]:
     return [combination for combination in combinations if combination]
 
 
-def _apply(text: str, span: Span, edits: Iterable[ProposedEdit]) -> str:
+def apply_edits(text: str, span: Span, edits: Iterable[ProposedEdit]) -> str:
+    """The words of ``text[span]`` with the edits made, which lie inside it and do not overlap."""
     pieces, done = [], span.start
     for edit in sorted(edits, key=lambda e: e.span):
         pieces += [text[done : edit.span.start], edit.replacement]
