@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
@@ -173,88 +172,6 @@ def test_json_alone_rebuilds_the_cleaned_text():
     assert text == REVIEW.cleaned
     ids = [finding["id"] for finding in payload["findings"]]
     assert ids == [at for proposal in payload["proposals"] for at in proposal["findings"]]
-
-
-class Page(HTMLParser):
-    """The elements of a page, the text of its article cells, and its identifiers."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.elements, self.ids, self.links, self.raw = [], [], [], []
-        self.columns = {"original": [], "cleaned": []}
-        self.column, self.depth, self.hidden = None, 0, 0
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        found = dict(attributes)
-        self.elements.append((tag, found))
-        self.ids += [found["id"]] if "id" in found else []
-        self.links += [found["href"]] if tag == "a" else []
-        if tag == "div" and "data-column" in found:
-            self.column = found["class"].split()[1]
-            self.columns[self.column].append("")
-        self.hidden += tag == "sup"
-
-    def handle_endtag(self, tag):
-        self.column = None if tag == "div" else self.column
-        self.hidden -= tag == "sup"
-
-    def handle_data(self, data):
-        if self.column and not self.hidden:
-            self.columns[self.column][-1] += data
-        if self.elements and self.elements[-1][0] == "script":
-            self.raw.append(data)
-
-
-def test_html_lets_no_markup_of_the_article_through():
-    page = Page(rendered("html"))
-    scripts = [found for tag, found in page.elements if tag == "script"]
-    assert scripts == [{"type": "application/json", "id": "review-data"}, {}]
-    assert not any(name.startswith("on") or name == "style" for _, found in page.elements for name in found)
-    assert not {tag for tag, _ in page.elements} & {"b", "iframe", "object", "img", "form"}
-
-
-def test_html_opens_no_connection_and_has_no_loose_end():
-    text = rendered("html")
-    page = Page(text)
-    assert all(link.startswith("#") for link in page.links)
-    assert len(page.ids) == len(set(page.ids))
-    assert {link[1:] for link in page.links} <= set(page.ids)
-    assert not re.search(r"url\(|@import|\bfetch\(|XMLHttpRequest|<link(?! rel=\"icon\")|\ssrc=", text)
-    assert "default-src 'none'" in text
-
-
-def test_html_holds_the_json_report():
-    page = Page(rendered("html"))
-    told = json.loads(render(REVIEW, "json"))
-    del told["summary"]  # the page draws on the review alone
-    assert json.loads(page.raw[0]) == told
-
-
-def test_html_shows_both_texts_in_full():
-    page = Page(rendered("html"))
-    squeeze = re.compile(r"\s+")
-    for name, text in (("original", DOCUMENT.text), ("cleaned", REVIEW.cleaned)):
-        assert squeeze.sub("", "".join(page.columns[name])) == squeeze.sub("", visible(text))
-    assert len(page.columns["original"]) == len(page.columns["cleaned"])
-
-
-def test_html_makes_every_finding_a_focusable_mark_with_a_card():
-    page = Page(rendered("html"))
-    marks = [found for tag, found in page.elements if tag == "a" and found.get("class", "").startswith("mark")]
-    stops = [found["data-entry"] for found in marks if "tabindex" not in found]
-    assert stops == [str(entry.number) for entry in entries(REVIEW)]
-    cards = [found["id"] for tag, found in page.elements if tag == "article"]
-    assert cards == [f"finding-{entry.number}" for entry in entries(REVIEW)]
-    assert any(found.get("lang") == "ru" for _, found in page.elements)
-
-
-def test_html_tells_every_score_with_its_signature():
-    text = rendered("html")
-    for proposal in REVIEW.proposals:
-        for alternative in proposal.alternatives:
-            for score in alternative.scores:
-                assert f'title="{score.metric} {score.value} · {score.signature}"' in text
 
 
 def test_overlapping_findings_each_keep_a_mark():

@@ -1,7 +1,8 @@
-"""One self-contained page: original and cleaned side by side, every finding with its evidence one key away.
+"""One self-contained page to decide on: original and cleaned side by side, every change with its evidence one key away.
 
 No network: style and script are inline, and the page's own policy allows nothing but the two (by hash).
-Article text is escaped by Jinja2; the review's data stands once in an inert JSON block.
+Every text is escaped by Jinja2 and its control characters made visible; what the script needs stands once, in an inert
+JSON block.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
 
 from mtcheck.prose_diff import Piece, pieces, readable_edits
-from mtcheck.reports import _rule_pages
+from mtcheck.reports import _rule_pages, _why
+from mtcheck.reports._deciding import deciding
 from mtcheck.reports._entries import (
+    Entry,
     Status,
     counts,
     entries,
@@ -27,7 +31,7 @@ from mtcheck.reports._entries import (
 )
 from mtcheck.reports._rows import rows
 from mtcheck.reports._visible import one_line, visible
-from mtcheck.reports.json import payload
+from mtcheck.reports.json import printable
 from mtcheck.schema import Review, Severity
 
 _STATUS_WORDS = {
@@ -35,7 +39,7 @@ _STATUS_WORDS = {
     Status.OFFERED: "Offered",
     Status.FLAGGED: "Flagged only",
 }
-_INERT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'\x7f\u2028\u2029\u202a\u202b\u202c\u202d\u202e"})
+_INERT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'\ufffe\uffff"})
 
 
 def render(review: Review, *, rule_pages: Mapping[str, str] | None = None) -> str:
@@ -53,7 +57,7 @@ def render(review: Review, *, rule_pages: Mapping[str, str] | None = None) -> st
         statuses=_STATUS_WORDS,
         notes=metric_notes(review),
         rule_pages={name: _rule_pages.sections(all_pages[name]) for name in named if name in all_pages},
-        data=inert_json(review),
+        data=inert_json(review, listed),
         css=asset("review.css"),
         js=asset("review.js"),
         css_hash=csp_hash(asset("review.css")),
@@ -61,21 +65,34 @@ def render(review: Review, *, rule_pages: Mapping[str, str] | None = None) -> st
     )
 
 
-def inert_json(review: Review) -> str:
-    """The JSON report for a script block: no character in it can end the block or open markup."""
-    return json.dumps(payload(review), ensure_ascii=False, separators=(",", ":")).translate(_INERT)
+def inert_json(review: Review, listed: Sequence[Entry]) -> str:
+    """The page's data for a script block: no character in it can end the block or open markup."""
+    return printable(json.dumps(deciding(review, listed), ensure_ascii=False, separators=(",", ":"))).translate(_INERT)
 
 
 @cache
 def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(visible=visible, one_line=one_line, score=score_text, inline=_rule_pages.inline)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+    )
+    environment.filters.update(one_line=one_line, score=score_text, inline=_rule_pages.inline)
+    environment.filters.update(why=_why.why, ways=_why.ways, measure=_why.measure, categories=_categories)
     environment.globals.update(changes=_changes)
     return environment.from_string(asset("review.html"))
 
 
+def _shown(value: object) -> object:
+    """What stands on the page: no text carries a control character there, wherever it comes from."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def _changes(before: str, after: str) -> tuple[Piece, ...]:
     return pieces(before, readable_edits(before, after))
+
+
+def _categories(listed: Iterable[Entry]) -> tuple[str, ...]:
+    """The categories of the entries' findings, each once, in order."""
+    return tuple(sorted({finding.category for entry in listed for finding in entry.findings}))
 
 
 @cache
