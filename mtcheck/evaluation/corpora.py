@@ -192,7 +192,7 @@ def translated(whole: Corpus, translator: Translator) -> Corpus:
         for document in whole.documents
     }
     with_source = any(segment.source for document in whole.documents for segment in document.segments)
-    made_anew = corpus(f"{whole.name} by the fallback translator", by_document, [], with_source=with_source)
+    made_anew = corpus(f"{whole.name}, translated anew", by_document, [], with_source=with_source)
     return dataclasses.replace(made_anew, data=f"{whole.data}|translator:{translator.signature}")
 
 

@@ -121,30 +121,29 @@ def _russian_dates(text: str) -> list[str]:
 
 def _names(before: str, after: str, source: str) -> str:
     """Capitalised words with no counterpart on the other side; the source excuses a name that it has."""
-    words, words_after = _WORD.findall(before), _WORD.findall(after)
-    lost = [name for name in _capitalised(before) if not any(_same(name, word) for word in words_after)]
-    new = [name for name in _capitalised(after) if not any(_same(name, word) for word in words)]
-    sources = _WORD.findall(source)
+    words, words_after, sources = _WORD.findall(before), _WORD.findall(after), _WORD.findall(source)
+    lost = [name for name in _capitalised(before, sources) if not any(_same(name, word) for word in words_after)]
+    new = [name for name in _capitalised(after, sources) if not any(_same(name, word) for word in words)]
     mended = {name for name in new if any(_same(name, word) for word in sources)}
     if mended:
         lost = [name for name in lost if any(_same(name, word) for word in sources)]
     return _clause("name", dict.fromkeys(lost), dict.fromkeys(name for name in new if name not in mended))
 
 
-def _capitalised(text: str) -> list[str]:
-    """Words that may be names: not function words, nor common words that open a sentence or a quotation."""
+def _capitalised(text: str, sources: Sequence[str]) -> list[str]:
+    """Words that may be names: not function words, nor common words that open a sentence, unless the source has them.
+
+    Without the source a famous name (Putin) cannot be told from a common word (Scientists) where it opens a sentence.
+    """
     names = []
     for match in _WORD.finditer(text):
         word, head = match.group(), text[: match.start()].rstrip()
         opens = not head or head[-1] in '.!?…:"“„«(–—-'
-        acronym = word.isupper() and len(word) > 1
-        limit = COMMON_WORD if opens else FUNCTION_WORD
-        if (
-            word[0].isupper()
-            and (acronym or zipf(_base(word)) < limit)
-            and not _DATE.fullmatch(word)
-            and not _ROMAN.fullmatch(word)
-        ):
+        if _DATE.fullmatch(word) or _ROMAN.fullmatch(word) or not word[0].isupper():
+            continue
+        in_source = any(_same(word, other) for other in sources if other[0].isupper())
+        limit = COMMON_WORD if opens and not in_source else FUNCTION_WORD
+        if zipf(_base(word)) < limit or (word.isupper() and len(word) > 1):
             names.append(word)
     return names
 
