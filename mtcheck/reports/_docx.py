@@ -103,7 +103,7 @@ def _summary(doc: Any, told: Overview) -> None:
         (row.metric, score_text(row.before) if row.before else "–", score_text(row.after), row.note)
         for row in told.rows
     ]
-    _table(doc, ("metric", "before", "after", "reads as"), scores, (6.0, 2.4, 2.4, 9.0))
+    _table(doc, ("metric", "before", "after", "how to read it"), scores, (6.0, 2.4, 2.4, 9.0))
 
 
 def _tallies(doc: Any, what: str, tallies: Sequence[Tally], versions: Sequence[str]) -> None:

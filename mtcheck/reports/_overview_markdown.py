@@ -38,7 +38,7 @@ def where(overview: Overview) -> Iterator[str]:
 
 def scores(overview: Overview) -> Iterator[str]:
     """Every score with its signature."""
-    yield from ("", "| score | before | after | reads as | signature |", "|---|--:|--:|---|---|")
+    yield from ("", "| score | before | after | how to read it | signature |", "|---|--:|--:|---|---|")
     for row in overview.rows:
         # In a table cell even code must not hold a bare pipe.
         signature = code(one_line(row.after.signature)).replace("|", "\\|")

@@ -69,7 +69,7 @@ class Row:
 
 def render(comparison: Comparison, *, review: Review | None = None) -> str:
     """The page; its style is inline and its policy allows nothing else. review: what the comparison comes from."""
-    css = asset("review.css") + asset("comparison.css")
+    css = asset("comparison.css")
     found = comparison.findings
     return _template().render(
         comparison=comparison,
