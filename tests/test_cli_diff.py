@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from mtcheck import documents
 from mtcheck.cli import main
 from mtcheck.comparison import Kind, compare
+from mtcheck.errors import OutputError
 from mtcheck.prose_diff import apply_edits
 from mtcheck.reports import comparison as reports
+from mtcheck.reports import echo
 
 BEFORE = """Lavrov said about the absence of plans
 
@@ -128,6 +130,16 @@ def test_hostile_text_is_shown_never_obeyed(run, tmp_path):
         output = docx_text(result.stdout_bytes) if form == "docx" else result.output
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", output)
     assert "script" not in _Tags(run("diff", "before.txt", "hostile.txt", "--format", "html").output).tags
+
+
+def test_word_goes_to_a_file_never_to_a_terminal(run, monkeypatch, capsysbinary):
+    shown = docx_text(run("diff", "before.txt", "after.txt", "--format", "docx").stdout_bytes)
+    assert "Lavrov [-said about-] the absence of plans" in shown
+    assert "Better than before" in shown
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    with pytest.raises(OutputError, match="send it to a file"):
+        echo(b"PK")
+    assert not capsysbinary.readouterr().out
 
 
 def test_colour_takes_the_place_of_the_brackets():
