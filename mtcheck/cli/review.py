@@ -31,6 +31,9 @@ FILES = {"json": "review.json", "html": "review.html", "docx": "report.docx"}
 @click.option("--out", metavar="DIR", help="Write the cleaned text and the reports here.")
 @click.option("--format", "form", metavar="NAME", default="full", show_default=True, help="Report printed on stdout.")
 @click.option("--translator", metavar="ID|FOLDER", help="Back-translate with this model (see `mtcheck models list`).")
+@click.option(
+    "--rewriter", metavar="ID|FILE|URL", help="Let an instruct model propose too; a URL on this machine only."
+)
 @click.option("--fast", is_flag=True, default=None, help="Do without the slow back-translator; says what is missing.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of model outputs.")
 @click.option("-i", "--interactive", is_flag=True, help="Decide place by place, on the whole screen.")
@@ -43,6 +46,7 @@ def review(
     out: str | None,
     form: str,
     translator: str | None,
+    rewriter: str | None,
     fast: bool | None,
     no_cache: bool,
     interactive: bool,
@@ -64,16 +68,23 @@ def review(
     from mtcheck.engines.load import open_engines
     from mtcheck.glossary import glossary_of
 
-    settings = sources({"translator": translator, "fast": fast, "glossary": glossary, "names": names})(article)
+    options = {"translator": translator, "rewriter": rewriter, "fast": fast, "glossary": glossary, "names": names}
+    settings = sources(options)(article)
     glossary_of(settings)  # a file that is no use should fail before the work
     if interactive or plain:
         _require_person(article, plain)
-    document = documents.read(article)
+    document = documents.read(article, format_name=documents.format_of(article, settings))
     if source:
         document = _with_source(document, source)
     folder = _writable(out)
     with _Progress() as progress:
-        engines = open_engines(settings.translator, bool(settings.fast), cache=not no_cache)
+        engines = open_engines(
+            settings.translator,
+            settings.fast,
+            cache=not no_cache,
+            rewriter=settings.rewriter,
+            with_source=any(segment.source for segment in document.segments),
+        )
         if not engines.back_translator and not settings.fast:
             raise ModelError("no model to back-translate with", repair="run: mtcheck models fetch, or use --fast")
         asked = replace(settings, decisions=None) if interactive or plain else settings
@@ -108,9 +119,11 @@ def _decide(result: Review, engines: Engines, settings: Settings, plain: bool) -
     thorough = partial(pipeline.judge, result.document, engines)
     session = Session(result, Path(settings.decisions or FILE_NAME), quick)
     try:
-        sit_down(session, thorough if engines != Engines() else None, click.echo, plain=plain)
+        if session.entries:
+            sit_down(session, thorough if engines != Engines() else None, click.echo, plain=plain)
     finally:
-        click.echo(wording.ended(session), err=True)
+        for line in (*(f"mtcheck: {clause}" for clause in result.missing), wording.ended(session)):
+            click.echo(line, err=True)
         if not settings.decisions and session.path.exists():
             click.echo(f'add decisions = "{FILE_NAME}" to mtcheck.toml for check and review to keep to them', err=True)
     return session.review, bool(session.progress.left)

@@ -34,8 +34,8 @@ def sit_down(session: Session, judge: Judge | None, say: Callable[[str], None], 
         from mtcheck.desk.plain import Plain
 
         return Plain(session, judge, sys.stdin, say).run()
-    from mtcheck.desk.screen import INTERRUPTED, Desk
+    from mtcheck.desk.screen import LEFT, Desk
 
-    if Desk(session, judge).run() == INTERRUPTED:
+    if Desk(session, judge).run() != LEFT:  # Ctrl-C as a key, or as a signal, which leaves nothing behind
         raise KeyboardInterrupt
     return None

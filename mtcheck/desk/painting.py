@@ -72,7 +72,10 @@ def alternative(session: Session, index: int, one: Alternative, *, marked: bool)
     head = Text(f"{'>' if marked else ' '}{sign}{index} ")
     head.append(f"{wording.quoted(one.replacement)}", "bold reverse" if marked else "bold")
     head.append("" if index else "  as it stands")
-    lines = [Text(wording.worth(one)), Text(wording.verdict(one), "bold" if one.broken_guards else "")] if index else []
+    lines = [Text(wording.verdict(one), "bold")] if one.broken_guards else []
+    lines += [Text(wording.worth(one) if one.broken_guards else f"{wording.verdict(one)} · {wording.worth(one)}")][
+        :index
+    ]
     if back := wording.reads_back(session.original, session.entry, one):
         lines.append(Text.assemble("reads back: ", (back, "italic")))
     return Group(head, *(Padding(line, (0, 0, 0, 5)) for line in lines))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.text import Text
 from textual import events, on
 from textual.app import App, ComposeResult
@@ -66,8 +66,10 @@ class Desk(App[int]):
         with Container(id="panes"):
             with VerticalScroll(id="article", can_focus=False):
                 yield Static(id="text")
-            with VerticalScroll(id="finding", can_focus=False):
-                yield Static(id="choices")
+            with Container(id="finding"):
+                yield Static(id="message")
+                with VerticalScroll(id="alternatives", can_focus=False):
+                    yield Static(id="choices")
         yield Static(id="typed")
         yield Input(id="line", select_on_focus=False)
         yield Static(id="news")
@@ -109,12 +111,19 @@ class Desk(App[int]):
         pane.scroll_to(y=max(0, line - pane.size.height // 2), animate=False, force=True)
 
     def _paint_choices(self) -> None:
-        pane, width = self.query_one("#finding"), self.query_one("#finding").scrollable_content_region.width
-        blocks = [painting.finding(self.session)]
-        for index, one in enumerate(self.session.alternatives):
-            blocks.append(painting.alternative(self.session, index, one, marked=index == self._marked))
+        self.query_one("#message", Static).update(painting.finding(self.session))
+        blocks = [
+            painting.alternative(self.session, index, one, marked=index == self._marked)
+            for index, one in enumerate(self.session.alternatives)
+        ]
         self.query_one("#choices", Static).update(Group(*blocks))
-        top, bottom = (painting.height(blocks[: self._marked + more], width) for more in (1, 2))
+        self.call_after_refresh(self._show_marked, blocks)
+
+    def _show_marked(self, blocks: list[RenderableType]) -> None:
+        """Scroll so that the marked alternative is seen, once the panes have their sizes."""
+        pane = self.query_one("#alternatives")
+        width = pane.scrollable_content_region.width
+        top, bottom = (painting.height(blocks[: self._marked + more], width) for more in (0, 1))
         pane.scroll_to(y=0 if bottom <= pane.size.height else top, animate=False, force=True)
 
     # ---- answers
