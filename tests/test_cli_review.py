@@ -64,7 +64,7 @@ BAD = {
         "a.txt",
         "looks like Russian",
     ),
-    "not an article": (b"PK\x03\x04" + bytes(60), "a.docx", "cannot read .docx"),
+    "not an article": (b"PK\x03\x04" + bytes(60), "a.odt", "cannot read .odt"),
 }
 
 

@@ -22,7 +22,7 @@ def word_edits(line: Line, change: Change) -> list[TextEdit]:
     found = readable_edits(line.text[change.start : change.end], change.replacement)
     edits = [TextEdit(change.start + one.start, change.start + one.end, one.replacement) for one in found]
     for edit in edits:
-        if any(edit.start < kept.end and kept.start < edit.end for kept in line.protected):
+        if edit.start < edit.end and any(edit.start < kept.end and kept.start < edit.end for kept in line.protected):
             raise ValueError(f"edit {edit} would touch a field, a tab or a line break")
     return edits
 
@@ -52,7 +52,7 @@ def make(line: Line, edits: Sequence[TextEdit]) -> None:
 
 def _insert(line: Line, at: int, text: str, texts: list[str]) -> None:
     piece, offset = spot(line, at)
-    if piece.is_editable:
+    if piece.takes(offset):
         number = next(n for n, one in enumerate(line.pieces) if one is piece)
         texts[number] = texts[number][:offset] + text + texts[number][offset:]
     elif offset:
@@ -63,6 +63,8 @@ def _insert(line: Line, at: int, text: str, texts: list[str]) -> None:
 
 def _hit(line: Line, edit: TextEdit) -> list[tuple[int, int, Piece]]:
     """Number, offset and piece of everything that an edit replaces a part of, or that stands within it."""
+    if edit.start == edit.end:
+        return []
     return [
         (number, start, piece)
         for number, (start, piece) in enumerate(line.placed)
@@ -125,7 +127,7 @@ class Tracker:
     def _insert(self, line: Line, edit: TextEdit) -> Any:
         piece, offset = spot(line, edit.start)
         inserted = self._change("ins", like(piece.run, edit.replacement))
-        if not piece.is_editable:
+        if not piece.takes(offset):
             beside = outside(piece, behind=offset > 0)
         else:
             beside = cut_after(piece, offset) if offset else cut_before(piece, 0)

@@ -60,6 +60,10 @@ class Piece:
         """Whether letters can be written into it."""
         return self.holder is None and name_of(self.element) == "t"
 
+    def takes(self, offset: int) -> bool:
+        """Whether text inserted at an offset belongs into it: even into a field, where a sentence ends inside it."""
+        return self.is_editable or 0 < offset < len(self.text)
+
     @property
     def is_fixed(self) -> bool:
         """Whether an edit must leave it."""
