@@ -13,6 +13,9 @@ from mtcheck.schema import Review, Score
 from mtcheck.scoring import MEANING_CHRF
 from mtcheck.settings import Settings
 
+FLUENCY_LEVEL = "fluency.log-prob-per-word"
+BAD_LEVEL = "tagger.mean-bad"
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -42,19 +45,19 @@ def compare_further(comparison: Comparison, engines: Engines, settings: Settings
 def measured(comparison: Comparison, engines: Engines) -> Comparison:
     """The comparison with what models say of either version by itself.
 
-    ``fluency.log-prob-per-word``: natural log-probability of the sentences, over their words; higher reads better.
-    ``tagger.mean-bad``: mean over words of the probability that an editor would mark it; lower is better.
+    FLUENCY_LEVEL: natural log-probability of the sentences, over their words; higher reads better.
+    BAD_LEVEL: mean over words of the probability that an editor would mark it; lower is better.
     """
     sides = [[one.hypothesis for one in document.segments] for document in (comparison.before, comparison.after)]
     measures = []
     if model := engines.fluency:
         values = [sum(model.log_probs(texts)) / max(1, len(" ".join(texts).split())) for texts in sides]
-        scores = [Score("fluency.log-prob-per-word", round(value, 4), model.signature, True) for value in values]
+        scores = [Score(FLUENCY_LEVEL, round(value, 4), model.signature, True) for value in values]
         measures.append(Measure(*scores))
     if tagger := engines.tagger:
         words = [[bad for row in tagger.bad_probabilities(texts) for _, bad in row] for texts in sides]
         means = [sum(found) / max(1, len(found)) for found in words]
-        scores = [Score("tagger.mean-bad", round(mean, 4), tagger.signature, False) for mean in means]
+        scores = [Score(BAD_LEVEL, round(mean, 4), tagger.signature, False) for mean in means]
         measures.append(Measure(*scores))
     return replace(comparison, measures=tuple(measures))
 

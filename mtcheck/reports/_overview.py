@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mtcheck.comparison import Comparison, Kind
+from mtcheck.comparison import BAD_LEVEL, FLUENCY_LEVEL, Comparison, Kind
 from mtcheck.reports._entries import entries, headline, plural
 from mtcheck.reports._visible import one_line
 from mtcheck.reports.comparison import _summary
 from mtcheck.schema import Review, Score, Severity
+from mtcheck.scoring import MEANING_CHRF
 
 STRIP = 40
 """Into how many equal parts an article is divided to show where its changes lie."""
+_MEASURES = {
+    FLUENCY_LEVEL: "how usual the wording is to a language model, nats a word",
+    BAD_LEVEL: "how likely an editor would mark a word, on average",
+}
 _LEVELS = " ▁▂▃▄▅▆▇█"
 
 
@@ -139,10 +144,11 @@ def _table(before: Kinds, after: Kinds) -> dict[str, tuple[Tally, ...]]:
 def _rows(comparison: Comparison) -> Iterable[Row]:
     for one in comparison.measures:
         better = "higher reads better" if one.after.higher_is_better else "lower is better"
-        yield Row(one.after.metric, one.before, one.after, better)
+        yield Row(one.after.metric, one.before, one.after, f"{_MEASURES[one.after.metric]}; {better}")
     for score in comparison.scores:
+        what = "back-translations of the edits" if score.metric == MEANING_CHRF else "the two texts"
         closer = "higher" if score.higher_is_better else "lower"
-        yield Row(score.metric, None, score, f"between the two, {closer} is closer")
+        yield Row(score.metric, None, score, f"between {what}; {closer} is closer")
 
 
 def _strip(comparison: Comparison) -> tuple[int, ...]:
