@@ -187,6 +187,8 @@ def xml_format(
         return written(data, changes, marked=True)
 
     def comments(data: bytes) -> list[Comment]:
+        if b"mtcheck" not in data.replace(b"\0", b""):
+            return []
         xml, found = opened(data, "")
         notes = [[(_note(note), note.start) for note in _notes(pair.home.unit)] for pair in found]
         return allowances(notes, xml.lines)

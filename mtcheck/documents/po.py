@@ -42,6 +42,8 @@ def annotate(data: bytes, changes: Changes) -> bytes:
 
 def comments(data: bytes) -> Sequence[Comment]:
     """The remarks to mtcheck among translators' comments."""
+    if b"mtcheck" not in data:
+        return ()
     raw, _, pairs = _opened(data, "")
     return allowances([pair.home.comments for pair in pairs], Lines(raw))
 

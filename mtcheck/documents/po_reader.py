@@ -14,7 +14,7 @@ _STATEMENT = re.compile(
     r"[ \t]*(?:(?P<keyword>msgctxt|msgid_plural|msgid|msgstr)(?:\[(?P<form>\d+)\])?)?"
     r'[ \t]*(?P<string>"(?:[^"\\]|\\.)*")[ \t]*'
 )
-_ESCAPE = re.compile(r"\\(?:[0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)|[^\\]")
+_ESCAPE = re.compile(r"\\(?:[0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)|[^\\]+")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 
 
@@ -97,7 +97,8 @@ def entries(raw: str, where: str) -> list[Entry]:
 
 def _entry(raw: str, growing: _Growing) -> Entry:
     def text(keyword: str) -> str:
-        return _traced(raw, growing.strings.get((keyword, 0), ())).text
+        ranges = growing.strings.get((keyword, 0), ())
+        return "".join(text for first, last in ranges for text, _, _ in _runs(raw, first, last))
 
     forms = sorted(key for key in growing.strings if key[0] == "msgstr")
     return Entry(
@@ -116,24 +117,27 @@ def _traced(raw: str, ranges: Sequence[tuple[int, int]]) -> Traced:
 
     So lines that were only wrapped are no obstacle to an edit, and are kept by one that does not reach over the wrap.
     """
-    chars, starts, ends = list[str](), list[int](), list[int]()
+    texts, starts, ends = list[str](), list[int](), list[int]()
     for first, last in ranges:
         if ends and last > first:
             ends[-1] = first
-        for char, start, end in _characters(raw, first, last):
-            chars.append(char)
-            starts.append(start)
-            ends.append(end)
-    return Traced("".join(chars), starts, ends)
+        for text, start, end in _runs(raw, first, last):
+            texts.append(text)
+            starts += [start] if len(text) == 1 else range(start, end)
+            ends += [end] if len(text) == 1 else range(start + 1, end + 1)
+    return Traced("".join(texts), starts, ends)
 
 
-def _characters(raw: str, first: int, last: int) -> Iterator[tuple[str, int, int]]:
-    """Each code point of a string and its raw range; bytes of unknown meaning (``\\321``) are U+FFFD."""
+def _runs(raw: str, first: int, last: int) -> Iterator[tuple[str, int, int]]:
+    """The text of a string and where it stands: as it is, or a code point that an escape spells."""
     for match in _ESCAPE.finditer(raw, first, last):
         spelt = match.group()
-        char = spelt
-        if len(spelt) > 1:
-            code = spelt[1:]
-            number = int(code[1:], 16) if code[0] == "x" and code[1:] else int(code, 8) if code[0] in "01234567" else -1
-            char = _ESCAPED.get(code, code) if number < 0 else chr(number) if number < 128 else "\ufffd"
-        yield char, match.start(), match.end()
+        yield (_unescaped(spelt[1:]) if spelt[0] == "\\" else spelt), match.start(), match.end()
+
+
+def _unescaped(code: str) -> str:
+    """The code point that an escape stands for; bytes of unknown meaning (``\\321``) are U+FFFD."""
+    if code[0] in "01234567" or len(code) > 1:
+        number = int(code.lstrip("x"), 16 if code[0] == "x" else 8)
+        return chr(number) if number < 128 else "\ufffd"
+    return _ESCAPED.get(code, code)

@@ -130,7 +130,7 @@ class XmlText:
         That is none, except where ``]]>`` would come about, which text must not hold.
         """
         if splice.verbatim:
-            return splice.text, 0
+            return re.sub(r"(?<!\r)\n", self.newline, splice.text), 0
         spell = self._in_cdata if self._is_cdata(splice.start) else escaped
         new = spell(splice.text).replace("\n", self.newline)
         if after[:1] == ">" and (before + new).endswith("]]"):
