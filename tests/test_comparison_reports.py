@@ -164,6 +164,15 @@ class Page(HTMLParser):
         self.text += data
 
 
+@pytest.mark.parametrize("form", ["docx", "report"])
+def test_every_score_of_an_edit_is_signed_in_the_report(form):
+    report = render(REVIEW, form)
+    text = docx_text(report) if isinstance(report, bytes) else Page(report).text
+    for proposal in REVIEW.proposals:
+        for score in (score for alternative in proposal.alternatives for score in alternative.scores):
+            assert score.signature in text
+
+
 def charts(report):
     return [etree.fromstring(one) for one in re.findall(r"<svg.*?</svg>", report, re.DOTALL)]
 

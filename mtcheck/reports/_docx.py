@@ -43,6 +43,8 @@ def document(comparison: Comparison, review: Review | None = None) -> bytes:
     doc.add_heading("How it was measured", 1)
     for row in told.rows:
         _labelled(doc, row.metric, row.after.signature)
+    for metric, signature in told.edits_scored:
+        _labelled(doc, f"{metric} of an edit", signature)
     for signature in told.signatures:
         _labelled(doc, "Findings", signature)
     return _packed(doc)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtcheck.comparison import BAD_LEVEL, FLUENCY_LEVEL, Comparison, Kind
-from mtcheck.reports._entries import entries, headline, plural
+from mtcheck.reports._entries import entries, headline, metric_notes, plural
 from mtcheck.reports._visible import one_line
 from mtcheck.reports.comparison import _summary
 from mtcheck.schema import Review, Score, Severity
@@ -48,6 +48,7 @@ class Overview:
     versions: what the two columns of counts are; empty, with no tallies, when nobody looked for findings.
     table: for every category, a tally a severity, gravest first. strip: words that went or came in each of STRIP
     equal parts of the first version. signatures: who found the findings; missing: what was done without.
+    edits_scored: metric and signature of every kind of score that edits have.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Overview:
     strip: tuple[int, ...]
     signatures: tuple[str, ...]
     missing: tuple[str, ...]
+    edits_scored: tuple[tuple[str, str], ...]
 
     @property
     def where(self) -> str:
@@ -103,6 +105,7 @@ def overview(comparison: Comparison, review: Review | None = None) -> Overview:
         strip=_strip(comparison),
         signatures=tuple(dict.fromkeys(map(one_line, signatures))),
         missing=tuple(map(one_line, review.missing)) if review else (),
+        edits_scored=tuple((metric, one_line(made)) for metric, made in metric_notes(review)) if review else (),
     )
 
 
