@@ -12,6 +12,7 @@ from mtcheck.decisions import Ledger, Placed, Ruling, placed, read_ledger
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.errors import MtcheckError, OutputError, SettingsError
 from mtcheck.schema import Document
+from mtcheck.settings import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def named_articles(ledger: Ledger, folder: Path) -> tuple[str, ...]:
 def apply_to(path: str, ledger: Ledger) -> Applied:
     """One article with every replacement that fits; an article that cannot be read comes back with its error."""
     try:
-        document = documents.read(path)
+        document = documents.read(path, format_name=documents.format_of(path, load(path)))
         made = placed(document, ledger)
         return Applied(path, document, made, documents.write(document, (edit for edit, _ in made.edits)))
     except MtcheckError as error:

@@ -96,7 +96,7 @@ def read_article(job: Job, data: bytes) -> Document | Checked:
     One in another language, and one without a sentence, is skipped when a walk met it: nobody said that it is one.
     """
     try:
-        return documents.read_data(data, job.path)
+        return documents.read_data(data, job.path, format_name=documents.format_of(job.path, job.settings))
     except InputError as error:
         if isinstance(error, OtherLanguageError | EmptyError) and not job.named:
             return _skipped(job, error.what)

@@ -36,7 +36,7 @@ def dismiss(place: str, rule: str | None, reason: str, fast: bool | None) -> Non
     if not settings.decisions:
         repair = 'add decisions = "mtcheck-decisions.json" to mtcheck.toml'
         raise SettingsError("no file of decisions is set", where=path, repair=repair)
-    document = documents.read(path)
+    document = documents.read(path, format_name=documents.format_of(path, settings))
     found = [f for f in _at(document, settings, line, column) if rule in (None, f.rule)]
     if not found:
         raise InputError("nothing is found here", where=place, repair="give a place as `mtcheck check` prints it")

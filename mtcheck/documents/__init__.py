@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
-from mtcheck.documents import docx, html, markdown, po, sdlxliff, text, tmx, xliff
+from mtcheck.documents import docx, html, jsonl, markdown, po, sdlxliff, subtitles, table, text, tmx, xliff
+from mtcheck.documents.columns import Columns
 from mtcheck.documents.files import read_bytes, replace_file
 from mtcheck.documents.language import other_language
 from mtcheck.documents.text_format import Format
 from mtcheck.errors import EmptyError, InputError, OtherLanguageError, SettingsError
 from mtcheck.schema import Document, Edit, Revision
+from mtcheck.settings import Settings
 
 __all__ = [
     "FORMATS",
@@ -42,13 +45,25 @@ FORMATS: dict[str, Format] = {
         sdlxliff.FORMAT,
         tmx.FORMAT,
         po.FORMAT,
+        subtitles.SRT,
+        subtitles.VTT,
+        table.form("csv", Columns()),
+        table.form("tsv", Columns()),
+        jsonl.form(Columns()),
     )
 }
 """Every format by name."""
 
+_WITH_COLUMNS: dict[str, Callable[[Columns], Format]] = {
+    "csv": partial(table.form, "csv"),
+    "tsv": partial(table.form, "tsv"),
+    "jsonl": jsonl.form,
+}
+"""Formats whose columns may be named; their names then end in a query, ``csv?target=English``."""
+
 _FOREIGN = (
-    ".doc .docm .dotx .dotm .dot .odt .rtf .pdf .pages .epub .xml .json .jsonl .csv .tsv .yaml .yml "
-    ".tbx .pot .srt .vtt .tex .rst .adoc .xls .xlsx .ppt .pptx .zip .gz .png .jpg .jpeg "
+    ".doc .docm .dotx .dotm .dot .odt .rtf .pdf .pages .epub .xml .json .yaml .yml "
+    ".tbx .pot .tex .rst .adoc .xls .xlsx .ppt .pptx .zip .gz .png .jpg .jpeg "
     ".gif .mp3 .mp4"
 ).split()
 """Endings of files that would be damaged or misread as plain text."""
@@ -104,15 +119,18 @@ def write_annotated(document: Document, revisions: Sequence[Revision]) -> bytes 
     return _format(document.format).write_annotated(document, revisions)
 
 
-def format_of(path: str) -> str:
+def format_of(path: str, settings: Settings | None = None) -> str:
     """Name of the format that a file's ending stands for; plain text for an ending that says nothing.
 
+    settings: which columns of a table to read, when the usual names do not say.
     Raises InputError for the ending of a file that is not text or has a structure of its own.
     """
     suffix = PurePath(path).suffix.lower()
     if suffix in _FOREIGN:
         raise InputError(f"cannot read {suffix} files", where=path, repair=f"save the article as {_supported()}")
-    return next((form.name for form in FORMATS.values() if suffix in form.suffixes), "text")
+    name = next((form.name for form in FORMATS.values() if suffix in form.suffixes), "text")
+    columns = Columns(settings.target_column or "", settings.source_column or "") if settings else Columns()
+    return f"{name}?{columns.query}" if columns.query and name in _WITH_COLUMNS else name
 
 
 def _supported() -> str:
@@ -120,9 +138,10 @@ def _supported() -> str:
 
 
 def _format(name: str) -> Format:
-    if name not in FORMATS:
+    plain, _, columns = name.partition("?")
+    if plain not in FORMATS:
         raise SettingsError(f"no such format: {name}", repair=f"use one of {', '.join(FORMATS)}")
-    return FORMATS[name]
+    return _WITH_COLUMNS[plain](Columns.of(columns)) if columns else FORMATS[plain]
 
 
 def _data(path: str, stdin: BinaryIO | None) -> bytes:

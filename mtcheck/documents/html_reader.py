@@ -33,6 +33,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|[^\s>]+))?")
 _REMARK = re.compile(r"\s*(mtcheck\s*:.*?)\s*", re.DOTALL)
 _CHARSET = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_UNFINISHED = re.compile(r"<[/!?a-zA-Z][^<>]*\Z")
 _UNSEEN = ("", "\xad", BOM)
 """What an entity that stands for nothing reads as, a soft hyphen, a byte order mark."""
 
@@ -67,9 +68,10 @@ class Page(HTMLParser):
         self._text: int | None = None  # where the text began that goes on
         self._before: list[tuple[str, int]] = []  # remarks about what comes next: words and line
         self._inside: list[tuple[str, int]] = []  # remarks about the passage so far
-        self.feed(raw)
+        self.feed(raw + "\n")  # at the very end the tokenizer would lose the ampersand of an entity without semicolon
         self.close()
-        self._markup(len(raw))
+        unfinished = _UNFINISHED.search(raw, self._text or 0)
+        self._markup(unfinished.start() if unfinished else len(raw))
         self._close(0, len(raw))
         self.remarks += [Comment(words, line, Span(len(raw), len(raw))) for words, line in self._before]
         self.passages.sort(key=lambda passage: passage[0].starts[0])
@@ -160,6 +162,17 @@ class Page(HTMLParser):
         """What only other tools understand is no text."""
         self._markup()
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Pass over ``<![...``, which browsers take for a comment, to where XML or they end it.
+
+        The standard library's own, up to Python 3.13, is SGML's and fails at what soup holds.
+        """
+        end = self.rawdata.find("]]>", i) if self.rawdata.startswith("<![CDATA[", i) else -1
+        if end < 0:
+            return self.parse_bogus_comment(i)
+        self.unknown_decl("")
+        return end + 3
+
     def _here(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
@@ -168,7 +181,7 @@ class Page(HTMLParser):
         """Where markup begins; the text before it, if any, has ended there."""
         at = self._here() if at is None else at
         how = self._opened[-1].reading
-        if self._text is not None and how in (Reading.CHECKED, Reading.KEPT):
+        if self._text is not None and self._text < at and how in (Reading.CHECKED, Reading.KEPT):
             self._run.append((self._text, at, how is Reading.KEPT))
         self._text = None
         return at

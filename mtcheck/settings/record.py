@@ -17,7 +17,7 @@ from msgspec import Meta
 from mtcheck.schema import Severity
 from mtcheck.settings.patterns import matches
 
-PER_PATH = ("select", "ignore", "fast", "min_confidence", "severity", "fail_on")
+PER_PATH = ("select", "ignore", "fast", "min_confidence", "severity", "fail_on", "target_column", "source_column")
 """Keys that a ``[per_path."PATTERN"]`` table may hold."""
 RELATIVE = ("baseline", "decisions", "glossary", "names")
 """Keys that hold a path, which is relative to the folder of the settings file."""
@@ -62,6 +62,12 @@ class Settings:
     decisions: Annotated[str | None, Meta(description="File of what `mtcheck dismiss` and reviewers decided.")] = None
     glossary: Annotated[str | None, Meta(description="File of terms and their required translations.")] = None
     names: Annotated[str | None, Meta(description="File of names and their required spellings.")] = None
+    target_column: Annotated[
+        str | None, Meta(description="Of tables and JSON Lines: the column or field that holds the English text.")
+    ] = None
+    source_column: Annotated[
+        str | None, Meta(description="Of tables and JSON Lines: the column or field that holds its Russian original.")
+    ] = None
     folder: str = dataclasses.field(default="", compare=False)
 
     def excludes(self, path: str, *, is_folder: bool = False) -> bool:
