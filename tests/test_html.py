@@ -147,7 +147,7 @@ def test_why_is_one_sentence_with_its_numbers():
     (entry,) = entries(_review("a", [proposal], [Decision(1, "auto", "changed: 84% sure (and so on)")]))
     assert why(entry) == (
         "Proposed by a round trip through Portuguese and the rule said-about-noun with the post-editor, "
-        "reads less fluently (−0.8 nats), reads back 79/100 like the original (chrF2++), 84% sure."
+        "reads less fluently (−0.8 nats), its back-translation is 79/100 like the original’s (chrF2++), 84% sure."
     )
     (entry,) = entries(_review("a", [proposal], [Decision(0, "auto", "kept: no alternative was found")]))
     assert why(entry) == "The original wording was kept: no alternative was found."

@@ -173,6 +173,21 @@ def test_the_cleaned_column_follows_every_decision(browser, tmp_path, monkeypatc
     assert browser.text(words) == original
 
 
+def test_an_edit_that_apply_would_take_for_made_is_refused(browser, tmp_path, monkeypatch):
+    browser.open(reviewed(tmp_path, "plain.en.txt", monkeypatch))
+    numbers = browser.run("Array.from(document.querySelectorAll('.original .mark .words'), (one) => one.textContent)")
+    for _ in range(numbers.index("EN-") + 1):
+        browser.press("j")
+    browser.press("e")
+    browser.run("document.querySelector('#panel textarea').select()")
+    browser.press(*"EN", "Enter")
+    assert browser.text("#said") == browser.text("#panel .lock")
+    assert browser.text("#said").startswith("Not saved")
+    browser.press("x", "Enter")
+    assert browser.text(".cleaned .mark[data-state=edited] .words") == "ENx"
+    assert tally(browser).startswith("1 of")
+
+
 def test_filters_narrow_what_is_shown_and_where_the_keys_go(browser, tmp_path, monkeypatch):
     browser.open(reviewed(tmp_path, "plain.en.txt", monkeypatch))
     browser.press("j", "a", "Escape")

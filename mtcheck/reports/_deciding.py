@@ -19,6 +19,7 @@ from mtcheck.reports.json import sha256
 from mtcheck.schema import Applicability, Document, Review, Severity, Span
 
 _KINDS = {"deleted": -1, "same": 0, "inserted": 1}
+_AROUND = 40  # code points
 _BY_PEOPLE = ("translator", "ledger")
 
 
@@ -67,6 +68,7 @@ def _record(ruling: Ruling) -> dict[str, str]:
 
 def _entry(change: _Change, index: Mapping[str, int], lock: str) -> dict[str, Any]:
     entry, chosen = change.entry, change.entry.decision.chosen
+    text, span = entry.segment.hypothesis, entry.proposal.span
     return {
         "number": entry.number,
         "record": index[change.ruling.key],
@@ -75,6 +77,7 @@ def _entry(change: _Change, index: Mapping[str, int], lock: str) -> dict[str, An
         "chosen": chosen,
         "settled": entry.decision.decided_by in _BY_PEOPLE,
         "safe": entry.chosen is not None and entry.chosen.applicability is Applicability.SAFE,
+        "around": [text[: span.start][-_AROUND:], text[span.end :][:_AROUND]],
         "choices": [
             {
                 "text": one.replacement,

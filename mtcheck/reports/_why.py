@@ -25,6 +25,7 @@ _MEASURES = {
     scoring.MEANING_CHRF: Measure("Meaning kept", "chrF2++, of 100"),
     scoring.MEANING_TER: Measure("Meaning moved", "TER, % of words"),
     scoring.PIVOT: Measure("Kept through a pivot", "chrF2++, of 100"),
+    scoring.CONSENSUS: Measure("Like the others", "chrF2++, of 100"),
     scoring.FLUENCY: Measure("Fluency gained", "nats"),
     scoring.FLUENCY_PER_WORD: Measure("Fluency gained", "nats a word"),
     scoring.BAD_DROP: Measure("Fewer bad words", "mean probability"),
@@ -62,8 +63,8 @@ def _evidence(alternative: Alternative) -> list[str]:
             word = "more" if score.value > 0 else "less"
             clauses.append(f"reads {word} fluently ({score.value:+.1f} nats)".replace("-", "−"))
         elif score.metric == scoring.MEANING_CHRF:
-            rival = "source" if "against:source" in score.signature else "original"
-            clauses.append(f"reads back {score.value:.0f}/100 like the {rival} (chrF2++)")
+            rival = "the source" if "against:source" in score.signature else "the original’s"
+            clauses.append(f"its back-translation is {score.value:.0f}/100 like {rival} (chrF2++)")
     return clauses
 
 

@@ -6,8 +6,8 @@
  * @typedef {[kind: -1|0|1, text: string]} Piece  words that went, stay, came
  * @typedef {{text: string, takeable: boolean, pieces: Piece[]}} Choice
  * @typedef {{number: number, record: number, keep: number[], lock: string, chosen: number, settled: boolean,
- *   safe: boolean, choices: Choice[]}} Entry  choices[0] is the original wording
- * @typedef {{rule: string, quote: string, before: string, after: string, article?: string, replacement?: string}} Record
+ *   safe: boolean, around: [before: string, after: string], choices: Choice[]}} Entry  choices[0] is the original wording
+ * @typedef {{rule: string, quote: string, before: string, after: string, reason?: string, article?: string, replacement?: string}} Record
  * @typedef {{version: string, article: string, cleaned_name: string, sha256: string, encoding: string|null,
  *   text: (string|[record: number, words: string])[], records: Record[], entries: Entry[]}} Data
  */
@@ -21,14 +21,18 @@
   const panel = byId("panel");
   const entries = new Map(data.entries.map((entry) => [entry.number, entry]));
   const cards = new Map(all("#findings > .card").map((card) => [Number(card.dataset.entry), card]));
-  const marks = new Map(data.entries.map(({ number }) => [number, all(`.mark[data-entry="${number}"]`)]));
-  const haystacks = new Map(Array.from(cards, ([number, card]) => [number, card.textContent.toLowerCase()]));
+  const marks = Map.groupBy(all(".mark"), (mark) => Number(mark.dataset.entry));
+  const markOf = (number) => marks.get(number).find((mark) => mark.href && mark.closest(".original"));
+  /** What each entry shows, so that only what changes is made anew.  @type {Map<number, string>} */
+  const painted = new Map();
   const STATES = { accepted: "Accepted", kept: "Kept", edited: "Edited", changed: "Suggested", offered: "Offered", flagged: "Flagged only" };
 
   /** @type {Map<number, string|null>} */
   let decided = new Map();
   /** @type {Map<number, string|null>[]} */
   const past = [];
+  /** Why, by record; the page asks for no reasons but keeps those of a file.  @type {Map<number, string>} */
+  const reasons = new Map();
   const view = { current: null, shown: data.entries.map((entry) => entry.number), draft: null, onlyDecided: false, keys: true };
 
   // --- What is decided, and what follows from it ---
@@ -38,6 +42,13 @@
   const left = () => data.entries.filter((entry) => !isDecided(entry));
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const squeezed = (text) => text.split(/\s+/).filter(Boolean).join(" ");
+
+  /** Whether the wording seems to be there before it is put there: the same words, and marks or spaces as they are around them. */
+  function standsAlready(entry, text) {
+    const words = (one) => String(one.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
+    const [before, after] = entry.around;
+    return words(text) === words(original(entry)) && squeezed(before + original(entry) + after).includes(squeezed(text));
+  }
 
   /** The index that `a` takes: mtcheck's choice, else the first wording that may be taken; 0 for none. */
   const suggestion = (entry) => entry.lock ? 0 : entry.chosen || Math.max(0, entry.choices.findIndex((choice) => choice.takeable));
@@ -78,7 +89,7 @@
   function take(entry, index) {
     const choice = entry.choices[index];
     if (!choice) return;
-    if (entry.lock || !choice.takeable) say(`Alternative ${index} cannot be taken. ${entry.lock || "You can edit by hand."}`);
+    if (entry.lock || !choice.takeable) refuse(`Alternative ${index} cannot be taken. ${entry.lock || "You can edit by hand."}`);
     else decide(entry, choice.text);
   }
 
@@ -86,7 +97,7 @@
     // Controls and lone surrogates could not be shown, or written in the article's encoding.
     const text = field.value.replace(/\s*[\r\n]+\s*/g, " ").replace(/\p{Cc}|\p{Cs}/gu, "");
     if (text === original(entry)) decide(entry, null);
-    else if (squeezed(text) === squeezed(original(entry))) say("Only spaces differ: a decision file cannot hold that.");
+    else if (standsAlready(entry, text)) refuse("Not saved: a decision file could not tell that from what stands there. Change a word, too.");
     else decide(entry, text);
   }
 
@@ -139,8 +150,12 @@
   }
 
   function paint(entry) {
-    const pieces = piecesOf(entry, wording(entry));
     const state = stateOf(entry);
+    const shows = JSON.stringify([state, wording(entry)]);
+    if (painted.get(entry.number) === shows) return;
+    painted.set(entry.number, shows);
+    const pieces = piecesOf(entry, wording(entry));
+    retell(entry, cards.get(entry.number));
     for (const mark of marks.get(entry.number)) {
       mark.dataset.state = state;
       const isCleaned = mark.closest(".cleaned");
@@ -175,6 +190,14 @@
 
   const say = (words) => { byId("said").textContent = words; };
 
+  /** Say on the card, too, why something was not done. */
+  function refuse(words) {
+    say(words);
+    const place = panel.querySelector(".lock");
+    place.textContent = words;
+    place.hidden = false;
+  }
+
   function filter() {
     const wanted = Object.fromEntries(all("[data-filter]").map((field) => [field.dataset.filter, field.value]));
     const words = wanted.text.trim().toLowerCase();
@@ -182,7 +205,7 @@
       const { status, severity, categories } = cards.get(entry.number).dataset;
       const state = isDecided(entry) ? "decided" : "undecided";
       return (!wanted.state || [state, status].includes(wanted.state)) && (!wanted.severity || severity === wanted.severity)
-        && (!wanted.category || categories.split(" ").includes(wanted.category)) && (!words || haystacks.get(entry.number).includes(words));
+        && (!wanted.category || categories.split(" ").includes(wanted.category)) && (!words || cards.get(entry.number).textContent.toLowerCase().includes(words));
     };
     view.shown = data.entries.filter(keeps).map((entry) => entry.number);
     for (const [number, found] of marks) {
@@ -192,10 +215,6 @@
         if (mark.href && mark.closest(".original")) mark.tabIndex = off ? -1 : 0;
       });
     }
-    place();
-  }
-
-  function place() {
     const at = view.shown.indexOf(view.current);
     byId("position").textContent = at < 0 ? `${view.shown.length} shown` : `${at + 1} of ${view.shown.length}`;
   }
@@ -217,7 +236,7 @@
     filter();
     if (before) paint(before);
     paint(entry);
-    const mark = marks.get(number).find((one) => one.href && one.closest(".original"));
+    const mark = markOf(number);
     mark.scrollIntoView({ block: "nearest" });
     (into ? panel.querySelector("h3") : mark).focus({ preventScroll: true });
   }
@@ -243,19 +262,25 @@
     return made;
   }
 
-  /** Bring the card's buttons and its line of context up to date. */
-  function dress(entry) {
+  /** Bring a card's state and its line of context up to date: the open one, and the one that is printed. */
+  function retell(entry, place) {
     const state = stateOf(entry);
-    const words = panel.querySelector(".change .words");
+    const words = place.querySelector(".change .words");
     const shown = isDecided(entry) || view.draft !== null ? wording(entry) : entry.choices[suggestion(entry)].text;
     if (shown !== original(entry)) fill(words, piecesOf(entry, shown), null);
     else words.replaceChildren(Object.assign(document.createElement("mark"), { textContent: visible(original(entry)) }));
-    const word = panel.querySelector(".state");
+    const word = place.querySelector(".state");
     word.className = `state ${state}`;
     word.textContent = STATES[state];
-    const [accept, keep, edit] = ["accept", "keep", "edit"].map((name) => panel.querySelector(`[data-do=${name}]`));
+  }
+
+  /** Bring the open card's buttons up to date too. */
+  function dress(entry) {
+    const state = stateOf(entry);
+    retell(entry, panel);
+    const [accept, keep] = ["accept", "keep"].map((name) => panel.querySelector(`[data-do=${name}]`));
     accept.hidden = !suggestion(entry);
-    edit.disabled = Boolean(entry.lock);
+    panel.querySelector("[data-do=edit]").disabled = Boolean(entry.lock);
     accept.setAttribute("aria-pressed", String(state === "accepted" && wording(entry) === entry.choices[suggestion(entry)].text));
     keep.setAttribute("aria-pressed", String(state === "kept"));
     const lock = panel.querySelector(".lock");
@@ -264,7 +289,7 @@
   }
 
   function edit(entry, opened) {
-    if (opened && entry.lock) return say(`It cannot be changed here: ${entry.lock}.`);
+    if (opened && entry.lock) return refuse(`It cannot be changed here: ${entry.lock}.`);
     const field = panel.querySelector("textarea");
     panel.querySelector(".edit").hidden = !opened;
     panel.querySelector("[data-do=edit]").setAttribute("aria-expanded", String(opened));
@@ -277,11 +302,10 @@
 
   function close() {
     if (view.current === null) return;
-    const mark = marks.get(view.current).find((one) => one.href && one.closest(".original"));
+    const mark = markOf(view.current);
     [view.current, view.draft] = [null, null];
     panel.hidden = true;
-    document.body.classList.remove("open");
-    all(".mark.current").forEach((one) => one.classList.remove("current"));
+    all("body, .mark.current").forEach((one) => one.classList.remove("open", "current"));
     refresh();
     mark.focus({ preventScroll: true });
   }
@@ -305,7 +329,7 @@
       else entry.keep.forEach((record) => made.has(record) || made.set(record, null));
     }
     return Array.from(made).sort(([one], [other]) => one - other).map(([record, replacement]) => ({
-      ...data.records[record], ...(data.article && { article: data.article }), ...(replacement !== null && { replacement }),
+      ...data.records[record], ...(reasons.has(record) && { reason: reasons.get(record) }), ...(data.article && { article: data.article }), ...(replacement !== null && { replacement }),
     }));
   }
 
@@ -314,6 +338,7 @@
     const nameOf = ({ rule, quote, before, after }) => JSON.stringify([rule, quote, before, after]);
     const known = new Map(stored.map((record) => [nameOf(record), record.replacement ?? null]));
     const names = data.records.map(nameOf);
+    stored.filter(({ reason }) => reason).forEach((record) => reasons.set(names.indexOf(nameOf(record)), record.reason));
     let count = 0;
     for (const entry of data.entries) {
       const text = known.get(names[entry.record]);
@@ -347,13 +372,12 @@
   }
 
   function exportDecisions() {
-    const file = { schema_version: data.version, decisions: decisions() };
-    download("mtcheck-decisions.json", `${JSON.stringify(file, null, 2)}\n`, "application/json");
+    const text = JSON.stringify({ schema_version: data.version, decisions: decisions() }, null, 2);
+    download("mtcheck-decisions.json", `${text}\n`, "application/json");
   }
 
   function refreshExport() {
-    const count = suggested().length;
-    const rest = left().length;
+    const [count, rest] = [suggested().length, left().length];
     byId("exported").textContent = `${tally()}. ${rest ? `The ${rest} undecided stay as the original has them.` : ""}`;
     const button = document.querySelector("[data-do=accept-left]");
     button.textContent = `Accept the ${plural(count, "suggestion")} left`;
@@ -363,10 +387,9 @@
   async function load(file) {
     let said = "This is no file of decisions.";
     try {
-      const stored = JSON.parse(await file.text()).decisions;
-      const before = new Map(decided);
-      const count = adopt(stored);
-      past.push(before);
+      const found = JSON.parse(await file.text()).decisions;
+      past.push(new Map(decided));
+      const count = adopt(found);
       refresh();
       remember();
       said = `${plural(count, "change")} decided by it. ${tally()}.`;
