@@ -6,12 +6,12 @@ processes that die, for any pool.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any, Protocol, Self, TypeVar
 
-from mtcheck.batch.articles import Shard, load
+from mtcheck.batch.articles import Article, Shard, load
 from mtcheck.batch.parts import Record
 from mtcheck.batch.records import Done, Work
 from mtcheck.checking.processes import Workers
@@ -19,6 +19,8 @@ from mtcheck.engines.cores import usable_cores
 
 ENGINES = ("local", "ray")
 Outcome = TypeVar("Outcome")
+_DEATHS = 2
+"""Deaths of a process that tell an accident from something that ends every process."""
 _DIED = "the process that worked on it ended unexpectedly (too little memory?)"
 
 
@@ -43,15 +45,16 @@ class Pool(Protocol):
 def outcomes(work: Work, shards: Iterable[Shard], pool: Callable[[int], Pool]) -> Iterator[Done]:
     """What came of every shard, in order. Raises what the work raises.
 
-    pool: opens one with so many processes, 0 for as many as pay. When a process dies, what was under way is done again
-    one shard at a time, and what ends a process even so, article by article: the one to blame gets an error record.
+    pool: opens one with so many processes, 0 for as many as pay. When a process dies, what was under way is done again;
+    a shard that is under way at two deaths is done alone, and if that ends the process too, article by article: the one
+    to blame gets an error record.
     """
-    left = iter(shards)
+    left, again, deaths = iter(shards), deque[Shard](), Counter[int]()
     while True:
         waiting: deque[tuple[Shard, Callable[[], Done]]] = deque()
         try:
             with pool(0) as processes:
-                for shard in left:
+                while shard := again.popleft() if again else next(left, None):
                     waiting.append((shard, processes.start(work, shard)))
                     while len(waiting) > processes.room:
                         yield waiting[0][1]()
@@ -61,9 +64,10 @@ def outcomes(work: Work, shards: Iterable[Shard], pool: Callable[[int], Pool]) -
                     waiting.popleft()
                 return
         except ProcessDiedError:
-            pass
-        for shard, _ in waiting:
-            yield _alone(work, shard, pool)
+            again.extendleft(shard for shard, _ in reversed(waiting))
+            deaths.update(shard.number for shard, _ in waiting)
+        while again and deaths[again[0].number] == _DEATHS:  # who came first was there at the most deaths
+            yield _alone(work, again.popleft(), pool)
 
 
 def _alone(work: Work, shard: Shard, pool: Callable[[int], Pool]) -> Done:
@@ -71,13 +75,16 @@ def _alone(work: Work, shard: Shard, pool: Callable[[int], Pool]) -> Done:
         return _apart(pool, work, shard)
     except ProcessDiedError:
         loaded = load(shard)
-        records: list[Record] = []
-        for article in loaded.articles:
-            try:
-                records.append(_apart(pool, work.record, article))
-            except ProcessDiedError:
-                records.append(work.empty(article, error=_DIED))
-        return work.finish(loaded, records)
+        return work.finish(loaded, [_record(work, article, pool) for article in loaded.articles])
+
+
+def _record(work: Work, article: Article, pool: Callable[[int], Pool]) -> Record:
+    for _ in range(_DEATHS):
+        try:
+            return _apart(pool, work.record, article)
+        except ProcessDiedError:
+            pass
+    return work.empty(article, error=_DIED)
 
 
 def _apart(pool: Callable[[int], Pool], work: Callable[..., Outcome], *arguments: object) -> Outcome:
