@@ -237,10 +237,12 @@ def test_an_earlier_insertion_stays_its_authors() -> None:
         (name_of(one), value(one, "author")) for one in etree.fromstring(members(made)["word/document.xml"])[0][0]
     ]
     kinds = [kind for kind in around if kind[0] in ("ins", "del", "r")]
-    assert kinds == [("r", ""), ("ins", "Anna"), ("ins", "Anna"), ("ins", "mtcheck"), ("r", ""), ("r", "")]
-    assert re.search(r'w:author="Anna"[^>]*><w:del [^>]*w:author="mtcheck"', body(made))
-    ids = re.findall(r'<w:(?:ins|del) w:id="(\d+)"', body(made))
+    assert kinds == [("r", ""), ("ins", "Anna"), ("ins", "mtcheck"), ("r", ""), ("r", "")]
+    assert re.search(r'to the </w:t></w:r><w:commentRangeStart [^>]*/><w:del [^>]*w:author="mtcheck"', body(made))
+    divided = body(reviewed(data, ("the old", "an old")))
+    ids = re.findall(r'<w:(?:ins|del) w:id="(\d+)"', divided)
     assert len(ids) == len(set(ids)) == 4
+    assert divided.count('w:author="Anna"') == 2
 
 
 def test_a_note_a_box_and_a_header_are_remarked_on_in_the_body() -> None:

@@ -88,8 +88,13 @@ class Tracker:
         return made[0], made[-1]
 
     def surround(self, first: Any, last: Any, before: Any, behind: Iterable[Any]) -> None:
-        """Put an element before the first and others behind the last, outside of what earlier authors inserted."""
-        self._place_before(first, before)
+        """Put an element before the first, and others behind the last, outside of what earlier authors inserted there.
+
+        The first may stay within: LibreOffice 25.8 loses a deletion that is all that is left of an insertion
+        (UseJunior/safe-docx, issues 346 and 362).
+        """
+        around = first.getparent()
+        (around if around in self._own else first).addprevious(before)
         for one in behind:
             self._place_behind(last, one)
             last = one
