@@ -110,6 +110,12 @@ def test_it_shows_both_texts_in_full():
     assert len(page.columns["original"]) == len(page.columns["cleaned"])
 
 
+def test_words_put_between_others_are_shown():
+    text = "One line."
+    page = page_of(_review(text, [_proposal(text, "", "bad ", start=4)], [Decision(1, "auto", "changed: 9% sure")]))
+    assert page.columns == {"original": ["One line."], "cleaned": ["One bad line."]}
+
+
 def test_every_change_is_a_focusable_mark_with_a_card():
     page = page_of()
     marks = [found for tag, found in page.elements if tag == "a" and found.get("class", "").startswith("mark")]
@@ -196,7 +202,7 @@ def test_a_file_that_is_not_text_is_not_exported_as_text():
     data = data_of(review)
     assert (data["encoding"], data["text"]) == (None, [])
     page = html.render(review)
-    assert "a docx file, which a page cannot write" in page
+    assert "The article’s format (docx) is one that a page cannot write." in page
     assert 'data-do="export-text"' not in page
 
 

@@ -85,7 +85,8 @@ def _row(text: str, span: Span, segments: Sequence[Segment], mine: Sequence[Entr
             entry, at = by_number[claim.number], claim.end
             for hidden, column in columns.items():
                 parts = _change(entry, hidden) if entry.chosen else _parts(text, claim.start, claim.end, prose)
-                column.append(Run(entry, parts if claim.start < claim.end else (), claim.first))
+                is_own = claim.start < claim.end or entry.raw.start == entry.raw.end
+                column.append(Run(entry, parts if is_own else (), claim.first))
     return Row(
         _kind(segments),
         original=tuple(columns["inserted"]),
