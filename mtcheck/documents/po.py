@@ -79,8 +79,8 @@ def _written(data: bytes, changes: Changes, *, marked: bool) -> bytes:
         edits += [(*pair.target.range(change), _spelt(change.replacement)) for change in mine]
         if marked:
             at, newline = pair.home.remarks_at, "\r\n" if "\r\n" in raw else "\n"
-            remarks = [_remark(remark(pair.target.text, change), newline) for change in mine]
-            edits.append((at, at, "".join(remarks)))
+            noted = "".join(_remark(remark(pair.target.text, change), newline) for change in mine)
+            edits.append((at, at, noted.encode(codec, "replace").decode(codec)))
     try:
         return spliced(raw, edits).encode(codec)
     except UnicodeEncodeError as error:
