@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mtcheck.guards import touched_markup
 from mtcheck.schema import Document, Finding, Fix, Severity, finding_key
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -19,7 +20,7 @@ class PlacedFinding:
     start, end: half-open raw range in code points. Lines and columns count from 1, ends are exclusive; columns are in
     code points, a byte order mark left out as editors do, byte columns in bytes of UTF-8.
     quote, before, after: the words flagged and the rest of their sentence on either side, markup left out.
-    fixes: ready wordings for the range, best first; none when the range holds markup that would be lost.
+    fixes: ready wordings for the range, best first; none when the range holds markup, or what is to be left as it is.
     also: rules whose findings on the same words were settled with this one.
     key: sixteen hexadecimal digits that stay the same when the sentence moves (see :func:`finding_key`).
     known: True when a baseline lists it.
@@ -99,7 +100,7 @@ def _place(document: Document, lines: _Lines, finding: Finding, also: tuple[str,
         quote=quote,
         before=before,
         after=after,
-        fixes=() if segment.crosses_markup(finding.span) else finding.fixes,
+        fixes=() if touched_markup(segment, finding.span) else finding.fixes,
         also=also,
         key=finding_key(finding.rule, quote, before, after),
     )
