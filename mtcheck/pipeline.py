@@ -18,6 +18,7 @@ from mtcheck.alternatives import (
     from_source,
     language_model,
     made_by_rules,
+    narrowed,
     phrases,
     post_editor,
     rewrite,
@@ -106,7 +107,9 @@ def propose(
     for edit in generated(article, by_segment, engines, settings, progress):
         edits[edit.seg_id].append(edit)
     found = [
-        phrase for seg_id, mine in by_segment.items() for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
+        narrowed(article[seg_id].segment, phrase)
+        for seg_id, mine in by_segment.items()
+        for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
     ]
     scored = composed(article, found, score_wordings(article, found, engines, progress), engines)
     return [rank(proposal, settings.alternatives) for proposal in scored]

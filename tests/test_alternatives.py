@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtcheck import scoring
-from mtcheck.alternatives import MAX_PHRASE_WORDS, ProposedEdit, made_by_rules, phrases, rule_fix
+from mtcheck.alternatives import MAX_PHRASE_WORDS, ProposedEdit, made_by_rules, narrowed, phrases, rule_fix
 from mtcheck.alternatives.composition import WIDTH, compose
-from mtcheck.schema import Applicability, Finding, Fix, Severity, Span
+from mtcheck.schema import Applicability, Finding, Fix, Gap, Segment, Severity, Span
 
 TEXT = "This was stated by foreign Minister of Russia in interview to TV channel CNN."
 
@@ -135,3 +135,17 @@ def test_the_consensus_is_the_wording_most_like_the_likely_others() -> None:
     assert max(scores, key=lambda score: score.value) is not scores[2]
     assert scores[2].value < 50 < scores[1].value
     assert scores[0].signature.endswith("|candidates:3")
+
+
+def test_a_phrase_over_markup_is_cut_down_to_the_words_that_change() -> None:
+    text = "It was foreign Minister of Russia Sergey Lavrov."
+    segment = Segment(0, 0, text, gaps=(Gap(text.index("Sergey"), 2),))
+    name = finding("foreign Minister of Russia Sergey", "Russian Foreign Minister Sergey", text=text)
+    (phrase,) = phrases(text, [name], rule_fix.edits([name]))
+    cut = narrowed(segment, phrase)
+    assert text[cut.span.start : cut.span.end] == "foreign Minister of Russia "
+    assert [w.replacement for w in cut.wordings] == ["Russian Foreign Minister "]
+    assert not segment.crosses_markup(cut.span)
+    inside = Segment(0, 0, text, gaps=(Gap(text.index("Minister"), 2),))
+    assert narrowed(inside, phrase) == phrase
+    assert narrowed(Segment(0, 0, text), phrase) == phrase

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mtcheck.schema import Applicability, Finding, Severity, Span
+from mtcheck.prose_diff import word_edits
+from mtcheck.schema import Applicability, Finding, Segment, Severity, Span
 
 MAX_PHRASE_WORDS = 14  # a longer phrase is a rewrite, which nobody can check at a glance
 _APPLICABILITY = list(Applicability)
@@ -124,6 +125,35 @@ def _phrase(text: str, span: Span, findings: list[Finding], edits: list[Proposed
             known = found.get(wording.replacement)
             found[wording.replacement] = _joined(known, wording) if known else wording
     return Phrase(ranked[0], tuple(ranked[1:]), span, tuple(found.values()), tuple(edits))
+
+
+def narrowed(segment: Segment, phrase: Phrase) -> Phrase:
+    """A phrase that reaches over hidden markup, cut down to the words its wordings change, if that spares the markup.
+
+    Wordings that would need more than that are left out.
+    """
+    if not segment.crosses_markup(phrase.span):
+        return phrase
+    span: Span | None = None
+    kept: list[Wording] = []
+    for wording in phrase.wordings:
+        changed = _changed(segment.hypothesis, phrase.span, wording.replacement)
+        hull = span.hull(changed) if span else changed
+        if not segment.crosses_markup(hull):
+            span = hull
+            kept.append(wording)
+    if span is None:
+        return phrase
+    head, tail = span.start - phrase.span.start, phrase.span.end - span.end
+    cut = [replace(w, replacement=w.replacement[head : len(w.replacement) - tail]) for w in kept]
+    inside = tuple(edit for edit in phrase.edits if span.start <= edit.span.start and edit.span.end <= span.end)
+    return replace(phrase, span=span, wordings=tuple(cut), edits=inside)
+
+
+def _changed(text: str, span: Span, replacement: str) -> Span:
+    """The words of the span that a replacement does not leave as they are."""
+    edits = word_edits(text[span.start : span.end], replacement)
+    return Span(span.start + edits[0].start, span.start + edits[-1].end)
 
 
 def wording_of(text: str, span: Span, edits: Sequence[ProposedEdit]) -> Wording:
