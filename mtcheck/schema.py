@@ -78,6 +78,8 @@ class Segment:
     the first segment's source are the first segment's too.
     gaps: hidden inline markup, sorted by ``at``, each ``0 < at < len(hypothesis)``.
     protected: text that must stay as it is (inline code, URLs), in order, disjoint.
+    own_source: the source is this segment's alone, as in translation units; otherwise neighbours that have the same one
+    render it together.
     """
 
     seg_id: int
@@ -88,6 +90,7 @@ class Segment:
     gaps: tuple[Gap, ...] = ()
     protected: tuple[Span, ...] = ()
     omitted: tuple[str, ...] = ()
+    own_source: bool = False
 
     def raw_span(self, span: Span) -> Span:
         """Raw range in ``Document.text`` of a span; markup at its edges stays outside."""

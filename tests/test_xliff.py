@@ -334,6 +334,14 @@ def test_findings_point_at_the_line_and_column_of_the_file(tmp_path: Path) -> No
     assert line[16:18] == "16"
 
 
+def test_units_that_say_the_same_are_compared_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlf"
+    source = "Переговоры прошли 15 марта в Москве, и обе стороны назвали их полезными для мира."
+    target = "The talks took place on March 15 in Moscow, and both sides called them useful for peace."
+    path.write_bytes(old(*[unit(target, source)] * 3))
+    assert CliRunner().invoke(main, ["check", "--fast", str(path)]).stdout == ""
+
+
 def test_a_note_allows_a_rule(tmp_path: Path) -> None:
     path = tmp_path / "a.xlf"
     noted = unit("He left the the city.").replace(

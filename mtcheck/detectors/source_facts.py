@@ -123,9 +123,15 @@ class Pair:
         return words[-1].span if words else Span(0, len(self.text))
 
 
+def _together(item: tuple[int, Analysis]) -> tuple[str, int]:
+    """What the parts of one pair have in common."""
+    index, analysis = item
+    return analysis.segment.source or "", index if analysis.segment.own_source else -1
+
+
 def pairs(article: Sequence[Analysis]) -> Iterator[Pair]:
     """The segments that have a source, those that share one (a sentence cut in two) taken together."""
-    runs = [list(run) for _, run in groupby(enumerate(article), key=lambda item: item[1].segment.source or "")]
+    runs = [list(run) for _, run in groupby(enumerate(article), key=_together)]
     texts = [" ".join(analysis.text for _, analysis in run) for run in runs]
     for at, run in enumerate(runs):
         first, analysis = run[0]

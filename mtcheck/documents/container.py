@@ -133,5 +133,6 @@ def _segments(unit: Unit, start: int, first: int) -> list[Segment]:
     for segment in made:
         at = segment.start - start
         gaps = tuple(Gap(b - at, 0) for b in unit.breaks if at < b < at + len(segment.hypothesis))
-        found.append(dataclasses.replace(segment, seg_id=first + segment.seg_id, source=unit.source, gaps=gaps))
+        placed = dataclasses.replace(segment, seg_id=first + segment.seg_id, gaps=gaps)
+        found.append(dataclasses.replace(placed, source=unit.source, own_source=unit.source is not None))
     return found
