@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,6 +22,9 @@ _EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _PLACEHOLDER = r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}"
 PROTECTED = re.compile(rf"{_URL}|{_EMAIL}|{_PLACEHOLDER}", re.IGNORECASE)
 """Addresses and template placeholders: content that no edit may touch, whatever the format."""
+_LONGEST = 5000
+"""Code points of a segment. No sentence is so long; what is, is hostile or no prose, and must not take any rule, whose
+time may grow with the square of a segment, more than a moment."""
 
 _OPENERS = (
     "The|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|There|Later|However|Meanwhile|According|If|When|"
@@ -107,8 +110,21 @@ def sentence_spans(text: str, lang: str = "en") -> list[Span]:
 
     lang: ``en`` or ``ru`` (ISO 639-1), which decides the abbreviations.
     """
-    spans = [_trim(text, start, end) for start, end in pairwise(_cuts(text, lang))]
+    spans = [piece for start, end in pairwise(_cuts(text, lang)) for piece in _pieces(text, _trim(text, start, end))]
     return [span for span in spans if any(char.isalnum() for char in text[span.start : span.end])]
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """The span, or the stretches of it that are short enough to be looked at, cut at white space where there is any."""
+    start = span.start
+    while span.end - start > _LONGEST:
+        cut = max(text.rfind(" ", start + 1, start + _LONGEST), text.rfind("\n", start + 1, start + _LONGEST))
+        cut = cut if cut > start else start + _LONGEST
+        piece = _trim(text, start, cut)
+        if piece.start < piece.end:
+            yield piece
+        start = cut
+    yield _trim(text, start, span.end)
 
 
 def _whole(text: str) -> list[Span]:

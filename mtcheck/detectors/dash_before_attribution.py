@@ -21,6 +21,7 @@ Known limits
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
@@ -66,7 +67,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
 
 def _attribution(analysis: Analysis, at: int) -> bool:
     """True when a verb of saying comes soon after the dash, before any punctuation."""
-    after = [word for word in analysis.words if word.span.start >= at][:_NEAR]
+    first = bisect_left(analysis.words, at, key=lambda word: word.span.start)
+    after = analysis.words[first : first + _NEAR]
     for index, word in enumerate(after):
         if index and not analysis.text[after[index - 1].span.end : word.span.start].isspace():
             return False

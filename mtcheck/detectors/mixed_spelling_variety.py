@@ -43,7 +43,7 @@ _OXFORD = re.compile(r"i[sz](?:e|ed|es|er|ers|ing|ation|ations|able)$")
 def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
     """Flag the words of the rarer variety; *-ize* counts only where the article has *-ise* as well."""
     found = [mention for index, analysis in enumerate(article) for mention in _mentions(index, analysis)]
-    suffixes = [mention for mention in found if _is_suffix(article, mention)]
+    suffixes = {mention for mention in found if _is_suffix(article, mention)}
     oxford = all(mention.way == _AMERICAN for mention in suffixes)
     yield from drift(mention for mention in found if not (oxford and mention in suffixes))
 

@@ -44,9 +44,11 @@ _BETTER = {"said": "spoke of", "stated": "spoke of", "declared": "announced", "a
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the verb and its preposition."""
+    asked = _ASKED.search(analysis.text)
     for match in _SAID.finditer(analysis.text):
-        before = analysis.text[: match.start()]
-        if _ASKED.search(before) or _QUOTED.search(before):
+        if asked and asked.end() <= match.start():
+            return
+        if _QUOTED.search(analysis.text[max(0, match.start() - 41) : match.start()]):
             continue
         end = match.start() + len(match.group().rstrip())
         verb = match.group(1).lower()
