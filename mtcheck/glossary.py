@@ -24,8 +24,10 @@ _COLUMNS = {
     "note": "note notes comment comments definition context domain примечание комментарий",
     "variant": "variant variants wrong avoid spelling вариант",
     "preferred": "preferred name right use имя правильно",
+    "confirmed": "confirmed",
 }
 """Names of columns, in lower case; the first that fits counts, others are not read."""
+_YES = ("yes", "y", "true", "1", "x", "+", "да")
 _ALTERNATIVES = re.compile(r"\s*[;|]\s*")
 _DELIMITERS = "\t;,"
 _TARGET_LANGUAGE, _SOURCE_LANGUAGE = "en", "ru"
@@ -92,9 +94,14 @@ def read_glossary(path: str) -> tuple[Term, ...]:
 
 
 def read_names(path: str) -> tuple[Name, ...]:
-    """The names of a CSV or TSV file with columns ``variant`` and ``preferred``. Raises InputError likewise."""
+    """The names of a CSV or TSV file with columns ``variant`` and ``preferred``. Raises InputError likewise.
+
+    Where there is a column ``confirmed`` (``mtcheck names`` writes one), only rows that say yes in it count.
+    """
     found = []
-    for line, row in _rows(path, ("variant", "preferred")):
+    for line, row in _rows(path, ("variant", "preferred"), ("confirmed",)):
+        if row.get("confirmed", _YES[0]).lower() not in _YES:
+            continue
         if not row["variant"] or not row["preferred"]:
             raise InputError(
                 "a name needs both its columns", where=f"{path}:{line}", repair="fill variant and preferred"

@@ -14,7 +14,7 @@ LAYERS = [
     {"errors", "schema", "settings"},
     {"documents", "segmentation", "engines", "store", "prose_diff", "alignment", "glossary", "word_frequency"},
     {"detectors"},
-    {"allowances", "alternatives", "guards", "detection", "decisions", "settling"},
+    {"allowances", "naming", "alternatives", "guards", "detection", "decisions", "settling"},
     {"scoring", "choice"},
     {"pipeline"},
     {"checking", "evaluation", "applying"},

@@ -103,6 +103,10 @@ STATUSES = {
         ],
     },
     "dismiss": {2: ["dismiss", "dismiss clean.txt:1:1 --fast", "dismiss nowhere.txt:1:1 --fast"]},
+    "names": {
+        0: ["names --fast clean.txt", "names --fast bad.txt clean.txt --out names.csv"],
+        2: ["names", "names --fast nowhere.txt", "names --fast clean.txt --out clean.txt"],
+    },
     "rules": {0: ["rules", "rules --json"], 2: ["rules extra"]},
     "rule": {0: ["rule doubled-word"], 2: ["rule", "rule nix"]},
     "models": {0: ["models list"], 2: ["models", "models where nix", "models verify nix", "models fetch nix"]},

@@ -132,11 +132,11 @@ def _source_names(source: str) -> Iterator[SourceWord]:
 
 
 def _same(theirs: SourceWord, ours: str) -> bool:
-    return _may_translate(theirs.text, ours)
+    return may_translate(theirs.text, ours)
 
 
 @lru_cache(maxsize=100_000)
-def _may_translate(russian: str, ours: str) -> bool:
+def may_translate(russian: str, ours: str) -> bool:
     """True when an English word may be the name, or at least the translation, of a Russian word."""
     from mtcheck.alignment.anchors import keys
 

@@ -42,7 +42,9 @@ _SURNAME_ENDINGS = ("ov", "ev", "in", "yn", "ko")
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
+class Mention:
+    """A name in the text: number of its segment, range in it, its spelling, and the capitalised words beside it."""
+
     index: int
     start: int
     end: int
@@ -51,10 +53,30 @@ class _Mention:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A spelling that is not the best one, and where it stands. established: mentions of the best one."""
+
+    spelling: str
+    best: str
+    mentions: tuple[Mention, ...]
+    established: tuple[Mention, ...]
+    message: str
+    confidence: float | None = None
+
+
 def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
     """Flag every mention that is not in the best spelling."""
+    for variant in variants(article):
+        for mention in variant.mentions:
+            flag = Flag(mention.start, mention.end, variant.message, (variant.best,), confidence=variant.confidence)
+            yield mention.index, flag
+
+
+def variants(article: Sequence[Analysis]) -> Iterator[Variant]:
+    """Every spelling that is not the best one of its name."""
     mentions = [mention for index, analysis in enumerate(article) for mention in _mentions(index, analysis)]
-    by_spelling: dict[str, list[_Mention]] = defaultdict(list)
+    by_spelling: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_spelling[mention.spelling].append(mention)
     by_key: dict[str, list[str]] = defaultdict(list)
@@ -66,7 +88,7 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
     yield from _case_forms(by_spelling)
 
 
-def _mentions(index: int, analysis: Analysis) -> Iterator[_Mention]:
+def _mentions(index: int, analysis: Analysis) -> Iterator[Mention]:
     words = analysis.words
     for at, word in enumerate(words):
         text = word.text.replace("’", "'")
@@ -82,7 +104,7 @@ def _mentions(index: int, analysis: Analysis) -> Iterator[_Mention]:
         before = words[at - 1].text if at and adjoining(analysis, at - 1) else ""
         after = words[at + 1].text if at + 1 < len(words) and adjoining(analysis, at) else ""
         start = word.span.start
-        yield _Mention(
+        yield Mention(
             index,
             start,
             start + len(bare),
@@ -92,19 +114,18 @@ def _mentions(index: int, analysis: Analysis) -> Iterator[_Mention]:
         )
 
 
-def _variants(spellings: list[str], found: dict[str, list[_Mention]]) -> Iterator[tuple[int, Flag]]:
+def _variants(spellings: list[str], found: dict[str, list[Mention]]) -> Iterator[Variant]:
     best = _established(spellings, found)
     for spelling in spellings:
         if spelling.lower() == best.lower() or (zipf(spelling) > _COMMON and zipf(best) > _COMMON):
             continue
         if _different_people(found[spelling], found[best]):
             continue
-        for mention in found[spelling]:
-            message = f"“{spelling}” and “{best}” are spellings of one name"
-            yield mention.index, Flag(mention.start, mention.end, message, (best,))
+        message = f"“{spelling}” and “{best}” are spellings of one name"
+        yield Variant(spelling, best, tuple(found[spelling]), tuple(found[best]), message)
 
 
-def _established(spellings: list[str], found: dict[str, list[_Mention]]) -> str:
+def _established(spellings: list[str], found: dict[str, list[Mention]]) -> str:
     """The spelling English uses clearly more, else the more frequent one here, else the first."""
     ranked = sorted(spellings, key=zipf, reverse=True)
     if zipf(ranked[0]) - zipf(ranked[1]) >= _CLEARLY_BETTER:
@@ -113,7 +134,7 @@ def _established(spellings: list[str], found: dict[str, list[_Mention]]) -> str:
     return counts.most_common(1)[0][0]
 
 
-def _different_people(left: list[_Mention], right: list[_Mention]) -> bool:
+def _different_people(left: list[Mention], right: list[Mention]) -> bool:
     """True when both have names beside them and share none of those."""
     for side in ("before", "after"):
         here = {name_key(name) for mention in left if (name := getattr(mention, side))}
@@ -123,7 +144,7 @@ def _different_people(left: list[_Mention], right: list[_Mention]) -> bool:
     return False
 
 
-def _case_forms(found: dict[str, list[_Mention]]) -> Iterator[tuple[int, Flag]]:
+def _case_forms(found: dict[str, list[Mention]]) -> Iterator[Variant]:
     """A surname and the same surname with a Russian case ending."""
     for spelling, mentions in found.items():
         base = next(
@@ -131,14 +152,14 @@ def _case_forms(found: dict[str, list[_Mention]]) -> Iterator[tuple[int, Flag]]:
         )
         if not base:
             continue
-        for mention in mentions:
-            if mention.before and mention.before.lower() not in ("the", "of"):
-                continue  # a given name or Mrs: the ending may be a woman's
+        # After a given name or Mrs the ending may be a woman's.
+        bare = tuple(one for one in mentions if not one.before or one.before.lower() in ("the", "of"))
+        if bare:
             message = f"“{spelling}” looks like “{base}” with a Russian case ending"
-            yield mention.index, Flag(mention.start, mention.end, message, (base,), confidence=0.75)
+            yield Variant(spelling, base, bare, tuple(found[base]), message, confidence=0.75)
 
 
-def _is_case_form(spelling: str, ending: str, found: dict[str, list[_Mention]]) -> bool:
+def _is_case_form(spelling: str, ending: str, found: dict[str, list[Mention]]) -> bool:
     base = spelling.removesuffix(ending)
     if not spelling.endswith(ending) or base not in found or not base.endswith(_SURNAME_ENDINGS) or len(base) < 5:
         return False

@@ -97,6 +97,12 @@ def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phra
     )
 
 
+def open_parser() -> Parser | None:
+    """The parser alone, None where there is none. Raises ModelError when it cannot be used."""
+    model = store.best("parser", "en") if importlib.util.find_spec("spacy") else None
+    return _parser(model) if model else None
+
+
 def _require_libraries() -> None:
     """Raises ModelError where mtcheck was installed for its rules alone."""
     if not importlib.util.find_spec("ctranslate2"):
