@@ -103,6 +103,7 @@ STATUSES = {
         ],
     },
     "dismiss": {2: ["dismiss", "dismiss clean.txt:1:1 --fast", "dismiss nowhere.txt:1:1 --fast"]},
+    "completion": {0: ["completion bash", "completion fish"], 2: ["completion", "completion tcsh"]},
     "names": {
         0: ["names --fast clean.txt", "names --fast bad.txt clean.txt --out names.csv"],
         2: ["names", "names --fast nowhere.txt", "names --fast clean.txt --out clean.txt"],

@@ -22,6 +22,8 @@ from mtcheck.errors import MtcheckError, OutputError
 EXIT_FINDINGS = 1
 EXIT_FAILURE = 2
 EXIT_INTERRUPTED = 130
+COMPLETING = "_MTCHECK_COMPLETE"
+"""Environment variable by which a shell asks for words rather than for work, as click has it."""
 
 
 class Commands(click.Group):
@@ -38,7 +40,12 @@ class Commands(click.Group):
         """Import the command's file; None when there is no such file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        return getattr(importlib.import_module(f"{__name__}.{cmd_name}"), cmd_name)  # type: ignore[no-any-return]
+        command: click.Command = getattr(importlib.import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        if COMPLETING in os.environ:
+            from mtcheck.cli.completion import with_words
+
+            return with_words(command)
+        return command
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """As click has it, with standard streams that outlive their readers."""
@@ -105,9 +112,10 @@ def _fail(line: str) -> None:
     sys.exit(EXIT_FAILURE)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, message="mtcheck %(version)s")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Turn a machine-translated article into publishable English, safely.
 
     \b
@@ -118,3 +126,28 @@ def main() -> None:
     mtcheck rules                               what is looked for
     mtcheck models fetch                        get the models once; all else runs offline
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(_first_steps())
+
+
+def _first_steps() -> str:
+    """What to do first, for whoever types the bare name; whether the models are here decides what that is."""
+    from mtcheck import store
+
+    absent = [model for model in store.needed() if not store.present(model.id)]
+    size = sum(model.size for model in absent) / 1e9
+    ready = (
+        f"Models to fetch once ({size:.1f} GB; all else runs offline): mtcheck models fetch"
+        if absent
+        else "Models: all here."
+    )
+    return f"""\
+mtcheck {__version__} turns a machine-translated article into publishable English, safely.
+
+  mtcheck check --fast article.txt   what is wrong, by rules alone: a second, no models
+  mtcheck fix article.txt            mend what is surely wrong
+  mtcheck review article.txt         every place with its alternatives, and why
+  mtcheck review -i article.txt      decide place by place, by keyboard
+
+{ready}
+Articles may be text, Markdown, HTML, Word, subtitles, tables or CAT files. All commands: mtcheck --help"""
