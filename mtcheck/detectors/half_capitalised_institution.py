@@ -46,10 +46,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     modifiers_raised = "|".join(sorted(word.capitalize() for word in _words("modifier")))
     heads = "|".join(sorted(_words("head")))
     portfolio = "|".join(sorted(_words("portfolio")))
-    half = re.compile(rf"(?<![-\w])(?:(?:{modifiers}) )+(?:{heads})(?![-\w])")
+    half = re.compile(rf"(?<![-\w])(?:(?:{modifiers}) ){{1,6}}(?:{heads})(?![-\w])")
     reverse = re.compile(rf"(?<=[\w,] )(?:{modifiers_raised}) (?:{heads.lower()})(?![-\w])")
     ministry = re.compile(
-        rf"(?<![-\w])(?:ministry|department)(?: of(?: the)?)(?: (?:{portfolio}|and))+(?<! and)(?![-\w])", re.I
+        rf"(?<![-\w])(?:ministry|department)(?: of(?: the)?)(?: (?:{portfolio}|and)){{1,12}}(?<! and)(?![-\w])", re.I
     )
     return half, reverse, ministry
 

@@ -119,7 +119,7 @@ def _english_names(analysis: Analysis) -> Iterator[Word]:
 def _source_names(source: str) -> Iterator[SourceWord]:
     """Capitalised words inside the sentence that the dictionary knows as names, or does not know at all."""
     for word in source_words(source):
-        inside = re.search(r"[\w,;)] [\"«“]?$", source[: word.start])
+        inside = re.search(r"[\w,;)] [\"«“]?$", source[max(0, word.start - 4) : word.start])
         if (
             len(word.text) < _SHORTEST
             or not word.text[0].isupper()

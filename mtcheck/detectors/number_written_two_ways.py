@@ -38,7 +38,7 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
         return
     for index, analysis in enumerate(article):
         for match in _PLAIN.finditer(analysis.text):
-            if not _CODE.search(analysis.text, 0, match.start()):
+            if not _CODE.search(analysis.text, max(0, match.start() - 12), match.start()):
                 better = f"{int(match.group()):,}"
                 yield index, Flag(*match.span(), "no commas here, commas elsewhere in the article", (better,))
 

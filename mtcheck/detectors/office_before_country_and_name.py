@@ -58,7 +58,9 @@ def _pattern() -> re.Pattern[str]:
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag office and country; the name stays as it is."""
     for match in _pattern().finditer(analysis.text):
-        if match["name"].split()[0] in _ADDRESSEES or _SERVANT.search(analysis.text, 0, match.start()):
+        if match["name"].split()[0] in _ADDRESSEES or _SERVANT.search(
+            analysis.text, max(0, match.start() - 60), match.start()
+        ):
             continue
         office = " ".join(word[0].upper() + word[1:] for word in match["office"].split())
         office = re.sub(r"^(Former|Acting)\b", lambda m: m.group().lower(), office)

@@ -223,7 +223,7 @@ def _composed(text: str, run: Sequence[_Token]) -> Values:
             if token.role == "scale" and value >= _THOUSAND:
                 total, current = total + current, Fraction(0)
         found.add(total + current)
-    if _HALF_A.search(text, 0, run[0].start):
+    if _HALF_A.search(text, max(0, run[0].start - 40), run[0].start):
         found = {value / 2 for value in found}
     if all(token.role == "number" for token in run):
         found |= {value for token in run for value in token.values}
@@ -242,7 +242,7 @@ def _other_readings(text: str, token: _Token) -> Values:
             found.add(value - 12 if value > 12 else value + 12)  # also 00:30, which is 12:30 a.m.
         if _DECADE_AFTER.match(text, token.end) and value % 10 == 0:
             found |= {value + 1900, value + 2000} if value < 100 else {value % 100}
-        if value < 100 and re.search(r"\b\d{4}[/–-]$", text[: token.start]):
+        if value < 100 and re.search(r"\b\d{4}[/–-]$", text[max(0, token.start - 6) : token.start]):
             found |= {value + 1900, value + 2000}
     return frozenset(found)
 

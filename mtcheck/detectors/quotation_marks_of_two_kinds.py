@@ -42,7 +42,7 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
     elif straight and curly:
         for index, match in straight:
             text = article[index].text
-            opens = _OPENING.search(text, 0, match.start())
+            opens = _OPENING.search(text, max(0, match.start() - 1), match.start())
             astray = opens and not _QUOTED.match(text, match.end())  # after white space, and before no word
             sure = Applicability.REVIEW if astray else Applicability.SAFE
             message = "straight here, curly elsewhere in the article"

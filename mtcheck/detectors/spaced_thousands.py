@@ -37,7 +37,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the whole number."""
     text = analysis.text
     for match in _SPACED.finditer(text):
-        if _DATE.search(text, 0, match.start()) or match.group().startswith("0"):
+        if _DATE.search(text, max(0, match.start() - 20), match.start()) or match.group().startswith("0"):
             continue
         better = re.sub(r"[ \u00a0]", ",", match.group())
         yield Flag(*match.span(), "English groups thousands with commas", (better,))

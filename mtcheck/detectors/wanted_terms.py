@@ -15,6 +15,7 @@ from mtcheck.schema import Applicability
 
 _PARTS = re.compile(r"[^\W_]+(?:['’\-.][^\W_]+)*", re.UNICODE)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_ARTICLE = re.compile(r"\ban?\s+$", re.I)
 _VOWEL = re.compile(r"[aeiou]", re.I)
 _STEM = 4
 
@@ -92,7 +93,7 @@ def replacement(analysis: Analysis, hit: Hit, wording: str) -> tuple[str, Applic
     found = analysis.text[hit.start : hit.end]
     if not any(map(str.isupper, wording)) and found.lower() != wording.lower():
         better = like(found, better)
-    article = re.search(r"\ban?\s+$", analysis.text[: hit.start], re.I)
+    article = _ARTICLE.search(analysis.text, max(0, hit.start - 20), hit.start)
     same_sound = bool(_VOWEL.match(found)) == bool(_VOWEL.match(better))
     plain = hit.exact and len(hit.words) == 1 and " " not in wording and (same_sound or not article)
     return better, Applicability.SAFE if plain else Applicability.REVIEW
