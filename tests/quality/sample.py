@@ -1,4 +1,4 @@
-"""The committed sample as parts that ``mtcheck.evaluation`` measures."""
+"""The committed sample as parts and corpora that ``mtcheck.evaluation`` measures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from mtcheck.evaluation import corpora
+from mtcheck.evaluation.corpora import POST_EDIT, Corpus, Line
 from mtcheck.evaluation.texts import Judged, Part, faultless, marked_document
 
 FOLDER = Path(__file__).parent
@@ -28,6 +30,19 @@ def part(name: str) -> Part:
             edited = faultless(doc_id, [row["post_edit"] for row in rows])
             texts.append(marked_document(doc_id, rows, None) if name == "articles" else edited)
     return Part(name, tuple(texts), f"data:{file.name}|sha256:{digest(file)}")
+
+
+def corpus(name: str) -> Corpus:
+    """``articles`` or ``nt15_0959`` alone, with post-edits; ``human``, which needs no cleaning, or its ``human-0``."""
+    if name.startswith("human"):
+        judged = (text.document for text in part("human").texts)
+        found = {d.doc_id: [Line(segment.hypothesis) for segment in d.segments] for d in judged}
+    else:
+        found = {
+            doc_id: [Line(row["mt"], versions={POST_EDIT: (row["post_edit"],)}) for row in rows]
+            for doc_id, rows in _documents(FOLDER / "articles.jsonl")
+        }
+    return corpora.corpus(name, {name: found[name]} if name in found else found, [], with_source=False)
 
 
 def digest(file: Path) -> str:
