@@ -26,6 +26,7 @@ from models.recipes.post_editor_tags import Truecaser, canonical, changes_betwee
 from models.recipes.tagger_data import human_news, modern_outputs
 from models.recipes.translationese import break_sentence
 from mtcheck.engines.edit_tags import KEEP, OTHER, PLAIN, Change, tokens_of
+from mtcheck.evaluation.texts import HELD_OUT
 
 LONGEST_WORDS = 60
 FARTHEST, STEEPNESS = 0.45, 6.0
@@ -35,9 +36,6 @@ _UNWANTED = re.compile(
     r"|\b(one|two|three|four|five|six|seven|eight|nine|ten|half|million|thousand|hundred)\b"
 )
 """Names, numbers, negations and quotation marks: no edit of these can be trusted without the source."""
-TEST_SEGMENTS = ((2189, 2397), (116, 158), (205, 220), (269, 301))
-DEV_SEGMENTS = ((1820, 2002), (2435, 2461), (29, 54), (349, 373), (1, 5))
-"""Runs of newstest2015 lines between removed articles, so that no document is on two sides."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Sentence:
 def part_of(row: dict[str, str]) -> str:
     """``dev``, ``test`` or ``train``: where a line of the 2015 and 2016 outputs belongs."""
     if row["set"] == "newstest2015":
-        for name, runs in (("test", TEST_SEGMENTS), ("dev", DEV_SEGMENTS)):
+        for name, runs in HELD_OUT.items():
             if any(first <= int(row["seg"]) <= last for first, last in runs):
                 return name
     return "train"
