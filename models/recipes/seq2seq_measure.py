@@ -5,11 +5,11 @@ Every number is of the int8 CTranslate2 form with beam 4, as it is shipped.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import ctranslate2
@@ -17,9 +17,12 @@ import sentencepiece
 from rapidfuzz.distance import Levenshtein
 from sacrebleu.metrics import BLEU, CHRF, TER
 
-from models.recipes.seq2seq_data import dev_sets, folder_of
+from models.recipes.seq2seq_data import TestSet, dev_sets, folder_of
 from models.recipes.seq2seq_plans import PLANS
+from mtcheck.engines import Translator
+from mtcheck.engines.load import open_translator
 
+FALLBACK = "qwen2.5-coder-1.5b-instruct"
 BOOTSTRAP = 1000
 _NUMBER = re.compile(r"\d+(?:[.,\s]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;] )(?:[A-Z][a-z]+|[А-ЯЁ][а-яё]+)\w*")
@@ -65,32 +68,63 @@ class Shipped:
         return [self._target.decode([p for p in result.hypotheses[0] if p != "</s>"]) for result in made]
 
 
-def measure(model: str, folder: Path) -> list[dict[str, object]]:
-    """One record a dev set; doing nothing is measured too, for a post-editor."""
-    engine = Shipped(folder)
-    records: list[dict[str, object]] = []
+def measure(model: str, folder: Path, fallback_lines: int = 0) -> list[dict[str, object]]:
+    """One record a dev set and system: the model where it is trained, and beside it what a review does without it.
+
+    fallback_lines: lines, evenly spread over each set, on which the instruct model that stands in is measured too
+    (seconds a sentence); the model is then measured on these lines as well. Doing nothing is a post-editor's rival.
+    """
+    engine = Shipped(folder) if folder.exists() else None
+    records = []
     for test in dev_sets(model):
-        began = time.perf_counter()
-        outputs = engine.translate(test.sources)
-        spent = time.perf_counter() - began
-        systems = [(model, outputs)] + ([("nothing done", list(test.sources))] if model == "post-editor" else [])
-        for system, texts in systems:
-            record: dict[str, object] = {"set": test.name, "system": system, "sentences": len(texts)}
-            for metric in (BLEU(), CHRF(word_order=2), TER()):
-                score = metric.corpus_score(texts, [list(test.references)], n_bootstrap=BOOTSTRAP)
-                record[score.name] = f"{score.score:.2f} ± {score._ci:.2f} | {metric.get_signature()}"
-            record["numbers kept"] = round(numbers_kept(test.sources, texts), 3)
-            record["names kept"] = round(names_kept(test.references, texts), 3)
-            record["source words/s"] = round(sum(len(s.split()) for s in test.sources) / spent)
-            records.append(record)
+        if engine:
+            records.append(_record(test, model, engine.translate))
+        if model == "post-editor":
+            records.append(_record(test, "nothing done", list))
+        elif fallback_lines:
+            some = _spread(test, fallback_lines)
+            fallback = open_translator(FALLBACK, *model.split("-"))
+            records.append(_record(some, FALLBACK, lambda texts, own=fallback: _best(own, texts)))
+            if engine:
+                records.append(_record(some, model, engine.translate))
     return records
 
 
+def _record(test: TestSet, system: str, translate: Callable[[Sequence[str]], list[str]]) -> dict[str, object]:
+    began = time.perf_counter()
+    texts = translate(test.sources)
+    spent = time.perf_counter() - began
+    record: dict[str, object] = {"set": test.name, "system": system, "sentences": len(texts)}
+    for metric in (BLEU(), CHRF(word_order=2), TER()):
+        score = metric.corpus_score(texts, [list(test.references)], n_bootstrap=BOOTSTRAP)
+        record[score.name] = f"{score.score:.2f} ± {score._ci:.2f} | {metric.get_signature()}"
+    record["empty"] = sum(not text for text in texts)
+    record["numbers kept"] = round(numbers_kept(test.sources, texts), 3)
+    record["names kept"] = round(names_kept(test.references, texts), 3)
+    record["source words/s"] = round(sum(len(source.split()) for source in test.sources) / spent, 1)
+    return record
+
+
+def _spread(test: TestSet, lines: int) -> TestSet:
+    """As many lines of a set, evenly spread."""
+    step = max(1, len(test.sources) // lines)
+    name = f"{test.name}, every {step}th line"
+    return TestSet(name, test.sources[::step][:lines], test.references[::step][:lines])
+
+
+def _best(translator: Translator, texts: Sequence[str]) -> list[str]:
+    return [best[0].text if best else "" for best in translator.translate(texts)]
+
+
 def main() -> None:
-    """``python -m models.recipes.seq2seq_measure MODEL``: print one JSON record a line."""
-    for model in sys.argv[1:] or PLANS:
-        for record in measure(model, folder_of(PLANS[model]) / "int8"):
-            print(json.dumps(record, ensure_ascii=False))
+    """``python -m models.recipes.seq2seq_measure [MODEL ...] [--fallback LINES]``: print one JSON record a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("models", nargs="*", default=list(PLANS))
+    parser.add_argument("--fallback", type=int, default=0, metavar="LINES")
+    options = parser.parse_args()
+    for model in options.models:
+        for record in measure(model, folder_of(PLANS[model]) / "int8", options.fallback):
+            print(json.dumps(record, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

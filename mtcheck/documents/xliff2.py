@@ -34,7 +34,7 @@ def pairs(xml: XmlText) -> Iterator[Pair[Home]]:
 def marks(xml: XmlText, changed: Sequence[Changed]) -> Iterator[Splice]:
     """A changed segment is translated and not yet reviewed, and a note says what changed.
 
-    Few tools read the change-tracking module, and version 2.1 made it informative: a note is what translators see.
+    A note, and not the change-tracking module: we know of no tool that shows the latter to translators.
     """
     for one in changed:
         segment = one.pair.home.holder
