@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import multiprocessing
 import os
 import select
 import signal
@@ -19,13 +20,17 @@ from review_sample import REVIEW
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from mtcheck import documents, pipeline
 from mtcheck.cli import main
 from mtcheck.decisions import read_ledger
+from mtcheck.desk.elsewhere import Elsewhere
 from mtcheck.desk.plain import Plain
 from mtcheck.desk.screen import INTERRUPTED, LEFT, Desk
+from mtcheck.engines import Engines
 from mtcheck.errors import ModelError, OutputError
 from mtcheck.schema import Alternative, Applicability, Proposal
 from mtcheck.session import Answer, Judge, Session
+from mtcheck.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 NAME = "mtcheck-decisions.json"
@@ -407,3 +412,20 @@ class TestTerminal:
         assert "2 becomes “Security council”" in shown
         assert "nothing half-written" in shown
         assert len(read_ledger(folder / NAME).decisions) == 2
+
+
+# ---- models in another process
+
+
+def test_models_work_in_a_process_of_their_own(folder: Path) -> None:
+    document = documents.read("a.txt")
+    review = pipeline.review(document, Engines(), Settings())
+    judge = Elsewhere(document, Settings(fast=True), cache=False)
+    alternative = judge(review.proposals[0], "told 50 people of")
+    assert alternative.replacement == "told 50 people of"
+    assert alternative.broken_guards[0] == "number: new 50"
+    (process,) = [child for child in multiprocessing.active_children() if child.name == "mtcheck-judge"]
+    process.kill()
+    process.join()
+    with pytest.raises(ModelError, match="the process of the models ended"):
+        judge(review.proposals[0], "denied them")

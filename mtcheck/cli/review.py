@@ -18,6 +18,7 @@ from mtcheck.schema import Document, Review
 if TYPE_CHECKING:
     from mtcheck.comparison import Comparison
     from mtcheck.engines import Engines
+    from mtcheck.session import Judge
     from mtcheck.settings import Settings
 
 FILES = {"json": "review.json", "html": "review.html", "docx": "report.docx"}
@@ -90,7 +91,8 @@ def review(
         asked = replace(settings, decisions=None) if interactive or plain else settings
         result = pipeline.review(document, engines, asked, progress)
     if interactive or plain:
-        result, left = _decide(result, engines, settings, plain)
+        judge = _judge(document, engines, settings, plain=plain, cache=not no_cache)
+        result, left = _decide(result, settings, judge, plain)
     else:
         _show(result, form, engines, settings)
         left = bool(result.proposals)
@@ -107,7 +109,21 @@ def _require_person(article: str, plain: bool) -> None:
         raise InputError("answers and article cannot both come on stdin", repair="name the article's file")
 
 
-def _decide(result: Review, engines: Engines, settings: Settings, plain: bool) -> tuple[Review, bool]:
+def _judge(document: Document, engines: Engines, settings: Settings, *, plain: bool, cache: bool) -> Judge | None:
+    """What scores a wording by hand: for the full screen in another process, so that the screen never stands still."""
+    from mtcheck import pipeline
+    from mtcheck.engines import Engines
+
+    if engines == Engines():
+        return None
+    if plain:
+        return partial(pipeline.judge, document, engines)
+    from mtcheck.desk.elsewhere import Elsewhere
+
+    return Elsewhere(document, settings, cache=cache)
+
+
+def _decide(result: Review, settings: Settings, judge: Judge | None, plain: bool) -> tuple[Review, bool]:
     """Have a person decide; returns the review as they left it, and whether anything is left to decide."""
     from mtcheck import pipeline
     from mtcheck.decisions import FILE_NAME
@@ -116,11 +132,10 @@ def _decide(result: Review, engines: Engines, settings: Settings, plain: bool) -
     from mtcheck.session import Session
 
     quick = partial(pipeline.judge, result.document, Engines())
-    thorough = partial(pipeline.judge, result.document, engines)
     session = Session(result, Path(settings.decisions or FILE_NAME), quick)
     try:
         if session.entries:
-            sit_down(session, thorough if engines != Engines() else None, click.echo, plain=plain)
+            sit_down(session, judge, click.echo, plain=plain)
     finally:
         for line in (*(f"mtcheck: {clause}" for clause in result.missing), wording.ended(session)):
             click.echo(line, err=True)

@@ -34,7 +34,7 @@ _PAUSE = 0.3  # seconds without a key before the models are asked about a wordin
 class Desk(App[int]):
     """The desk of one session; ``run`` returns LEFT or INTERRUPTED.
 
-    judge: scores a wording by hand with the models at hand, in another thread; None when there are none.
+    judge: scores a wording by hand with the models at hand, called in another thread; None when there are none.
     """
 
     CSS_PATH = "screen.tcss"
