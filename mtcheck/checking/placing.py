@@ -6,11 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from mtcheck.guards import touched_markup
 from mtcheck.schema import Document, Finding, Fix, Severity, finding_key
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_BLOCK = 4096
+"""Code points between two places whose bytes are counted once, so that a long line costs no more than short ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,18 @@ def place(document: Document, settled: Iterable[tuple[Finding, tuple[str, ...]]]
     return tuple(sorted(placed, key=lambda p: (p.start, p.end, p.rule)))
 
 
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 class _Lines:
     """Line and column of any offset, without counting from the top each time."""
 
     def __init__(self, document: Document) -> None:
         self._document, self._text = document, document.text
         self._starts = [0, *(match.end() for match in _NEWLINE.finditer(document.text))]
+        blocks = (document.text[at : at + _BLOCK] for at in range(0, len(document.text), _BLOCK))
+        self._bytes = list(accumulate(map(_size, blocks), initial=0))
 
     def at(self, offset: int) -> tuple[int, int, int]:
         """Line, column in code points and column in bytes, each from 1; where the file is not text, those are one."""
@@ -68,9 +77,13 @@ class _Lines:
             line, column = self._document.line_column(offset)
             return line, column, column
         line = bisect_right(self._starts, offset)
-        before = self._text[self._starts[line - 1] : offset]
+        start = self._starts[line - 1]
         mark = line == 1 and self._text.startswith("\ufeff") and offset > 0
-        return line, len(before) + 1 - mark, len(before.encode("utf-8", "surrogatepass")) + 1
+        return line, offset - start + 1 - mark, self._bytes_before(offset) - self._bytes_before(start) + 1
+
+    def _bytes_before(self, offset: int) -> int:
+        block = offset // _BLOCK
+        return self._bytes[block] + _size(self._text[block * _BLOCK : offset])
 
 
 def _place(document: Document, lines: _Lines, finding: Finding, also: tuple[str, ...]) -> PlacedFinding:
