@@ -74,7 +74,7 @@ def kill_when(process: subprocess.Popen[bytes], begun: Callable[[], bool], rng: 
 
 
 def test_fix_killed_at_any_time_leaves_whole_files(folder: Path) -> None:
-    bad = {f"{number:02}.txt": f"Number {number}.\n{SEED}{BAD}".encode() for number in range(30)}
+    bad = {f"{number:02}.txt": f"Number {number}.\n{SEED}{BAD}".encode() for number in range(12)}
     good = {
         name: fix_document(documents.parse(data, name), Engines(), FAST, unsafe=False).new for name, data in bad.items()
     }
@@ -187,12 +187,10 @@ def test_a_fetch_without_room(
         sink.write(source.read(1000))
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with (
-        monkeypatch.context() as disk,
-        pytest.raises(ModelError, match=r"cannot be written \(No space left on device\)"),
-    ):
+    with monkeypatch.context() as disk:
         disk.setattr(wheels.shutil, "copyfileobj", full)
-        store.fetch("toy")
+        with pytest.raises(ModelError, match=r"cannot be written \(No space left on device\)"):
+            store.fetch("toy")
     assert not (cache / "models").exists()
     assert (store.fetch("toy")).read_bytes() == files["model.safetensors"]
 
@@ -247,7 +245,7 @@ def test_no_home_folder(locked: Run, home: dict[str, str]) -> None:
 
 
 def test_two_runs_on_one_cache(folder: Path) -> None:
-    for number in range(30):
+    for number in range(10):
         (folder / f"{number}.txt").write_text(f"Number {number}.\n{SEED}")
     command = [sys.executable, "-m", "mtcheck", "check", "--fast", "--jobs", "1", "."]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
@@ -310,11 +308,11 @@ def test_no_standard_input(folder: Path) -> None:
     assert mtcheck("check", "--fast", "-", stdin=subprocess.DEVNULL).returncode == 2
 
 
-@pytest.mark.parametrize("terminal", ["", "dumb", "nonsense"])
+@pytest.mark.parametrize("terminal", ["", "nonsense"])
 def test_plain_locale_and_no_terminal(folder: Path, terminal: str) -> None:
     (folder / "quoted.txt").write_text("He said about the “plan” in the the city of Kyїv.\n", encoding="utf-8")
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "TERM": terminal}
-    for form in ("concise", "full", "json", "github"):
+    for form in ("concise", "full"):
         done = mtcheck("check", "--fast", "--format", form, "quoted.txt", env=os.environ | plain, text=False)
         assert done.returncode == 1, done.stderr
         assert "“".encode() in done.stdout
