@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mtcheck.allowances import allow
 from mtcheck.documents import parse, read, write
 from mtcheck.errors import InputError
+from mtcheck.lsp.knowledge import read as known
 from mtcheck.schema import Document, Edit, Finding, Severity, Span
 from tests.round_trip import assert_round_trip
 
@@ -53,11 +54,16 @@ def edited(body: str, old: str, new: str) -> str:
         ("<p hidden>No<p>a < b <bogus>soup</i>&lt;b&gt;</p></div>", ["a < b", "soup<b>"]),
         ("Text <b>here", ["Text here"]),
         ("<p>He left.</htm", ["He left."]),
+        ("<p>He left.<b<htm", ["He left."]),
     ],
 )
 def test_what_a_reader_sees(body: str, found: list[str]) -> None:
     whole = texts(body) if not body.endswith("</htm") else parse(body, "a.html", "html").text.split("\n")
     assert whole == found
+
+
+def test_editors_are_shown_nothing_of_it_yet() -> None:
+    assert known("<p>He lived in the the city.", "a.html", "html") is None
 
 
 def test_title_and_descriptions_are_read() -> None:

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|[^\s>]+))?")
 _REMARK = re.compile(r"\s*(mtcheck\s*:.*?)\s*", re.DOTALL)
 _CHARSET = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_UNFINISHED = re.compile(r"<[/!?a-zA-Z][^<>]*\Z")
+_UNFINISHED = re.compile(r"<[/!?a-zA-Z][^>]*\Z")
 _UNSEEN = ("", "\xad", BOM)
 """What an entity that stands for nothing reads as, a soft hyphen, a byte order mark."""
 

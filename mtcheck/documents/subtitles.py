@@ -177,21 +177,20 @@ def _part(traced: Traced, start: int, end: int) -> Traced:
 def _joined(raw: str, run: Sequence[tuple[Traced, int]]) -> Traced:
     """Lines as one text, a space standing for each line end.
 
-    The one between two cues stands for no raw text, hidden behind the first cue's last line, and is kept.
+    One between two cues, or over a line without words, stands for no raw text behind the first line, and is kept.
     """
     text, kept = "", []
     starts: list[int] = []
     ends: list[int] = []
     for at, (piece, number) in enumerate(run):
         if at:
-            newline = _NEWLINE.search(raw, ends[-1])
-            assert newline
-            border = number != run[at - 1][1]
+            newlines = list(_NEWLINE.finditer(raw, ends[-1], piece.starts[0]))
+            border = number != run[at - 1][1] or len(newlines) > 1
             if border:
                 kept.append(Span(len(text), len(text) + 1))
             text += " "
-            starts.append(newline.end() if border else newline.start())
-            ends.append(newline.end())
+            starts.append(newlines[0].end() if border else newlines[0].start())
+            ends.append(newlines[0].end())
         text, starts, ends = text + piece.text, [*starts, *piece.starts], [*ends, *piece.ends]
     return Traced(text, starts, ends, tuple(kept))
 

@@ -52,11 +52,11 @@ class Traced:
         return Unit(self.text, *lines.at(self.starts[0]), source, breaks, self.protected, places)
 
     def range(self, change: Change) -> tuple[int, int]:
-        """Raw range that a change replaces; an empty one stands right behind the code point before it."""
+        """Raw range that a change replaces. An empty one stands behind a letter, or before what follows a space."""
         if change.start < change.end:
             return self.starts[change.start], self.ends[change.end - 1]
-        before = change.start - 1
-        at = self.ends[before] if before >= 0 and self.starts[before] < self.ends[before] else self.starts[change.start]
+        behind = change.start and (change.start == len(self.text) or not self.text[change.start - 1].isspace())
+        at = self.ends[change.start - 1] if behind else self.starts[change.start]
         return at, at
 
 
