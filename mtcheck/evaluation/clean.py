@@ -26,13 +26,13 @@ NOTHING = "doing nothing"
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A corpus as one system cleaned it: a text a line, and the processor seconds of all threads that it took."""
+    """A corpus as one system cleaned it: a text a line, and processor seconds of all threads, None where not known."""
 
     system: str
     signature: str
     corpus: Corpus
     texts: tuple[str, ...]
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Row:
     changed: int
     edits: int
     broken: int
-    seconds: float
+    seconds: float | None
     against: tuple[Against, ...]
     signature: str
 
@@ -104,7 +104,7 @@ def narrowed(cleaned: Cleaned, part: Corpus) -> Cleaned:
     for document in cleaned.corpus.documents:
         some = [next(texts) for _ in document.segments]
         kept += some if document.doc_id in wanted else []
-    return Cleaned(cleaned.system, cleaned.signature, part, tuple(kept), 0.0)
+    return Cleaned(cleaned.system, cleaned.signature, part, tuple(kept), None)
 
 
 def evaluate(

@@ -76,7 +76,7 @@ def _row_cells(row: Row, against: Sequence[Against]) -> Iterator[str]:
     yield f"{100 * row.edits / max(1, row.lines):.1f}"
     yield f"{1000 * row.edits / max(1, row.words):.1f}"
     yield str(row.broken)
-    yield f"{row.seconds:.1f}"
+    yield "" if row.seconds is None else f"{row.seconds:.1f}"
 
 
 def _tested(tested: Tested) -> str:
