@@ -40,7 +40,10 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     meaning = alternative.score(scoring.MEANING_CHRF)
     ter = alternative.score(scoring.MEANING_TER)
     size = alternative.score(scoring.EDIT_SIZE) or 0.0
-    lost, new = map(len, content_change(words_of(original), words_of(alternative.replacement)))
+    before, after = words_of(original), words_of(alternative.replacement)
+    lost, new = map(len, content_change(before, after))
+    # back-translations differ by chance: what changes no word changes no meaning
+    apart = 0.0 if meaning is None or before == after else (100.0 - meaning) / 100.0
     return {
         "bias": 1.0,
         "rule": float(ruled),
@@ -57,8 +60,10 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "gain_positive": float(gain is not None and gain > 0),
         "pivot_distance": 0.0 if pivot is None else (100.0 - pivot) / 100.0,
         "meaning_known": float(meaning is not None),
-        "meaning_distance": 0.0 if meaning is None else (100.0 - meaning) / 100.0,
-        "meaning_ter": 0.0 if ter is None else min(ter, 100.0) / 100.0,
+        "meaning_distance": apart,
+        "meaning_ter": 0.0 if ter is None or before == after else min(ter, 100.0) / 100.0,
+        "rule_loss": float(ruled) * max(-10.0, min(0.0, gain or 0.0)),
+        "rule_meaning": float(ruled) * apart,
         "edit_size": min(size, 100.0) / 100.0,
         "content_lost": 0.0 if ruled else float(min(lost, 4)),
         "content_new": 0.0 if ruled else float(min(new, 4)),
@@ -184,7 +189,7 @@ def _decide(proposal: Proposal) -> Decision:
     passing = _passing(proposal) or [max(allowed, key=lambda i: (_sure(proposal, i), -i))]
     # the consensus settles only what the estimate cannot tell apart: put first, it chose worse on the dev articles
     index = max(
-        passing, key=lambda i: (round(_sure(proposal, i), 2), alternatives[i].score(scoring.CONSENSUS) or 0.0, -i)
+        passing, key=lambda i: (round(_sure(proposal, i), 6), alternatives[i].score(scoring.CONSENSUS) or 0.0, -i)
     )
     chosen, sure = alternatives[index], _sure(proposal, index)
     if sure < _model()["threshold"]:

@@ -203,9 +203,13 @@ def score_wordings(
 
 
 def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording) -> tuple[str, ...]:
-    """What forbids choosing this wording; a rule's own fix is held to facts only."""
+    """What forbids choosing this wording; a rule's own fix is held to facts only.
+
+    One of two quotation marks that a rule mends together may leave the other alone for now: :func:`verify` sees to it.
+    """
     machine = not made_by_rules(wording.generators)
-    return guards.broken(article[phrase.finding.seg_id].segment, phrase.span, wording.replacement, machine=machine)
+    found = guards.broken(article[phrase.finding.seg_id].segment, phrase.span, wording.replacement, machine=machine)
+    return found if machine else tuple(verdict for verdict in found if not verdict.startswith("bracket:"))
 
 
 def rewritten(article: Sequence[Analysis], place: Phrase | Proposal, replacement: str) -> str:
