@@ -162,7 +162,6 @@ def test_another_text_is_another_digest(here: type[Here], corpus: Path) -> None:
 
 def test_ray_gives_the_same_bytes(corpus: Path) -> None:
     pytest.importorskip("ray")
-    Path("glossary.csv").write_text("source,target\nгород,town\n", encoding="utf-8")
     for out, engine in (("one", "local"), ("two", "ray")):
         done = subprocess.run(
             [*COMMAND, corpus.name, "--out", out, "--jobs", "1", "--shard", "4", "--engine", engine],
