@@ -136,10 +136,12 @@ def test_paired_bootstrap_against_doing_nothing() -> None:
     lines = {"d": [Line(text, versions={POST_EDIT: (text.replace("not so", "very"),)}) for text in texts]}
     whole = corpora.corpus("d", lines, [], with_source=False)
     better = Cleaned("better", "better", whole, tuple(text.replace("not so", "very") for text in texts), 1.0)
-    nothing, row, same = measure([untouched(whole), better, untouched(whole)], 100)
+    capitals = Cleaned("capitals", "capitals", whole, tuple(text.capitalize() for text in texts), 1.0)
+    nothing, row, same, cased = measure([untouched(whole), better, untouched(whole), capitals], 100)
     assert all(tested.p is None for tested in nothing.against[0].scores)
     assert all(tested.p is not None and tested.p < 0.05 for tested in row.against[0].scores)
-    assert all(tested.p == pytest.approx(1.0, abs=0.02) for tested in same.against[0].scores)
+    assert all(tested.p == 1.0 for tested in same.against[0].scores)
+    assert cased.against[0].scores[2].p == 1.0  # TER does not see capitals
     assert "resamples:100|seed:12345" in row.against[0].scores[0].score.signature
 
 

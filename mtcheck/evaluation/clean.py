@@ -185,8 +185,8 @@ def scores(runs: Sequence[Cleaned], kind: str, resamples: int) -> list[tuple[Tes
         for i, run in enumerate(runs):
             value = found[name][i].score if found else metric.corpus_score(list(run.texts), references).score
             interval, p = (found[name][i].ci, found[name][i].p_value) if found else (0.0, None)
-            if p is not None and run.texts == runs[0].texts:
-                p = 1.0  # sacrebleu finds no resample in which equal texts differ more than they do, and says 0.001
+            if i and found and value == found[name][0].score:
+                p = 1.0  # sacrebleu says 0.001 where every resample has the difference 0, as with capitals in TER
             made = f"metric:{name}|{metric.get_signature()}|against:{kind}"
             made += f" ; bootstrap:paired, sacrebleu|resamples:{resamples}|seed:{SEED}" * bool(resamples)
             score = Score(name, float(value), f"system:{run.signature} ; {corpus.data} ; {made}", name != "TER")
