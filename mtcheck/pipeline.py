@@ -78,7 +78,7 @@ def review(document: Document, engines: Engines, settings: Settings, progress: P
     proposals = propose(article, findings, engines, settings, progress)
     proposals = [proposal for proposal in proposals if promising(proposal) or not is_suspicion(proposal)]
     originals, proposals = score_meaning(article, proposals, engines, progress)
-    proposals = [weighed(proposal) for proposal in proposals]
+    proposals = [weighed(proposal) for proposal in score_further(article, proposals, engines)]
     proposals, chosen = honour(document, proposals, choose(proposals), ledger)
     decisions = verify(article, proposals, chosen)
     reported = [
@@ -265,6 +265,52 @@ def score_meaning(
         scored.append(replace(proposal, alternatives=tuple(alternatives)))
     originals = {a.segment.seg_id: russian[a.text] for a in article if a.text in russian}
     return originals, scored
+
+
+def score_further(article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines) -> list[Proposal]:
+    """What tagger and encoder see in the segment with each wording that breaks no guard: evidence for people.
+
+    The choice does not look at it: the tagger flagged many of these places, and a judge should not judge its own case.
+    """
+    bad = _bad_probabilities(article, proposals, engines)
+    scored = []
+    for proposal in proposals:
+        analysis = article[proposal.finding.seg_id]
+        texts = [rewritten(article, proposal, alternative.replacement) for alternative in proposal.alternatives]
+        near = _near_source(texts, analysis.segment.source, engines)
+        alternatives = []
+        for alternative, text, cosine in zip(proposal.alternatives, texts, near, strict=True):
+            scores = list(alternative.scores)
+            if engines.tagger and text in bad and text != analysis.text:
+                scores.append(scoring.bad_drop(bad[analysis.text], bad[text], engines.tagger.signature))
+            if engines.encoder and cosine is not None:
+                scores.append(scoring.source_similarity(cosine, engines.encoder.signature))
+            alternatives.append(replace(alternative, scores=tuple(scores)))
+        scored.append(replace(proposal, alternatives=tuple(alternatives)))
+    return scored
+
+
+def _bad_probabilities(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines
+) -> dict[str, list[float]]:
+    if not engines.tagger:
+        return {}
+    texts = sorted(
+        {
+            rewritten(article, proposal, alternative.replacement)
+            for proposal in proposals
+            for alternative in proposal.alternatives
+            if not alternative.broken_guards
+        }
+    )
+    found = engines.tagger.bad_probabilities(texts)
+    return {text: [probability for _, probability in words] for text, words in zip(texts, found, strict=True)}
+
+
+def _near_source(texts: Sequence[str], source: str | None, engines: Engines) -> Sequence[float | None]:
+    if not engines.encoder or not source:
+        return [None] * len(texts)
+    return engines.encoder.similarity(texts, [source] * len(texts))
 
 
 def judge(document: Document, engines: Engines, proposal: Proposal, wording: str) -> Alternative:

@@ -18,6 +18,7 @@ FLUENCY = "fluency.gain"
 FLUENCY_PER_WORD = "fluency.gain-per-word"
 BAD_DROP = "tagger.bad-drop"
 PIVOT = "pivot.chrF2++"
+SOURCE = "source.similarity"
 MEANING_CHRF = "meaning.chrF2++"
 MEANING_TER = "meaning.TER"
 EDIT_SIZE = "edit.TER"
@@ -47,6 +48,17 @@ def pivot_similarity(hypothesis: str, reference: str, signature: str) -> Score:
 def suggestion(probability: float, signature: str) -> Score:
     """How sure the post-editor is of its least sure edit in a wording, in [0, 1]."""
     return Score(POST_EDITOR, probability, signature, higher_is_better=True)
+
+
+def bad_drop(before: Sequence[float], after: Sequence[float], signature: str) -> Score:
+    """How far the mean probability of BAD words falls from one segment to the other, in [-1, 1]; more is better."""
+    drop = sum(before) / max(1, len(before)) - sum(after) / max(1, len(after))
+    return Score(BAD_DROP, round(drop, 4), signature, higher_is_better=True)
+
+
+def source_similarity(cosine: float, signature: str) -> Score:
+    """Cosine, in [-1, 1], between a segment and its source in a space that both languages share."""
+    return Score(SOURCE, round(cosine, 3), signature, higher_is_better=True)
 
 
 def meaning(back_translation: str, reference: str, signature: str, *, against: str) -> tuple[Score, Score]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from mtcheck.detection import analyse
 from mtcheck.engines import Engines
 from mtcheck.engines.pivot import RoundTrip
 from mtcheck.errors import SettingsError
-from mtcheck.schema import Applicability, Document, Review
+from mtcheck.schema import Applicability, Document, Review, Span
 from mtcheck.settings import Settings
 
 ARTICLE = "Lavrov said about the absence of plans.\r\n\r\nThe UN security Council met. Nothing else happened there.\n"
@@ -73,8 +74,6 @@ def test_only_flagged_segments_are_back_translated(scripted_translator: Any) -> 
 
 
 def test_with_a_source_meaning_is_compared_with_it(scripted_translator: Any) -> None:
-    from dataclasses import replace
-
     document = article()
     source = "Лавров заявил об отсутствии планов."
     document = replace(document, segments=(replace(document.segments[0], source=source), *document.segments[1:]))
@@ -187,3 +186,29 @@ def test_a_models_edit_takes_no_credit_for_the_confidence_of_a_rule() -> None:
         alternative = Alternative("the", ways, Applicability.REVIEW)
         found = features(Proposal(flag, flag.span, (keep, alternative)), alternative)
         assert (found["rule_confidence"], found["rule"]) == (credit, float(credit > 0))
+
+
+def test_tagger_and_encoder_score_what_is_shown_and_do_not_choose() -> None:
+    class Tagging:
+        signature = "tagging"
+
+        def bad_probabilities(self, texts: Any) -> Any:
+            return [[(Span(0, 1), 0.9 if "absence" in text else 0.1)] for text in texts]
+
+    class Encoding:
+        signature = "encoding"
+
+        def similarity(self, left: Any, right: Any) -> list[float]:
+            return [0.5 if "absence" in text else 0.75 for text in left]
+
+    document = article()
+    first = replace(document.segments[0], source="Лавров заявил об отсутствии планов.")
+    document = replace(document, segments=(first, *document.segments[1:]))
+    review = pipeline.review(
+        document, engines(tagger=Tagging(), encoder=Encoding()), Settings(ignore=("style/awkward",))
+    )
+    alternative = review.proposals[0].alternatives[1]
+    assert alternative.score(scoring.BAD_DROP) == 0.8
+    assert alternative.score(scoring.SOURCE) == 0.75
+    assert review.proposals[0].alternatives[0].score(scoring.SOURCE) == 0.5
+    assert review.proposals[1].alternatives[1].score(scoring.SOURCE) is None

@@ -24,6 +24,7 @@ class Measure:
 _MEASURES = {
     scoring.MEANING_CHRF: Measure("Meaning kept", "chrF2++, of 100"),
     scoring.MEANING_TER: Measure("Meaning moved", "TER, % of words"),
+    scoring.SOURCE: Measure("Near the source", "cosine"),
     scoring.PIVOT: Measure("Kept through a pivot", "chrF2++, of 100"),
     scoring.CONSENSUS: Measure("Like the others", "chrF2++, of 100"),
     scoring.FLUENCY: Measure("Fluency gained", "nats"),
