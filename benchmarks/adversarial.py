@@ -19,8 +19,8 @@ from mtcheck.schema import Segment
 
 LENGTHS = (1000, 2000, 4000, 8000)
 PIECES = tuple(
-    '"|“|”|«|\' |- |— |1 |1,|1.|$1 |a |A |Aa |a, |(|the |of |x| |said |who |Mr |ый |in 2015 |and |a-|a’|a.|The A of |10% '
-    .split("|")
+    '"|“|”|«|\' |- |— |1 |1,|1.|$1 |a |A |Aa |a, |(|the |of |x| |'
+    'said |who |Mr |ый |in 2015 |and |a-|a’|a.|The A of |10% '.split("|")
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mtcheck import documents, pipeline
 from mtcheck.desk.screen import Desk
+from mtcheck.engines import Engines
 from mtcheck.engines.load import open_engines
 from mtcheck.schema import Review
 from mtcheck.session import Session
@@ -28,7 +29,7 @@ PICTURES = {
 async def picture(review: Review, width: int, height: int, keys: list[str]) -> str:
     """The screen as SVG, after some keys; fonts are left to whoever looks at it."""
     with tempfile.TemporaryDirectory() as folder:
-        judge = partial(pipeline.judge, review.document, pipeline.Engines())
+        judge = partial(pipeline.judge, review.document, Engines())
         desk = Desk(Session(review, Path(folder) / "mtcheck-decisions.json", judge))
         async with desk.run_test(size=(width, height)) as pilot:
             await pilot.press(*keys)

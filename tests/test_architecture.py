@@ -16,6 +16,7 @@ LAYERS = [
     {"detectors"},
     {"allowances", "naming", "alternatives", "guards", "detection", "decisions", "settling"},
     {"scoring", "choice"},
+    {"proposing", "evidence"},
     {"pipeline"},
     {"checking", "evaluation", "applying"},
     {"comparison"},

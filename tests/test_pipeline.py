@@ -12,6 +12,7 @@ from mtcheck.detection import analyse
 from mtcheck.engines import Engines
 from mtcheck.engines.pivot import RoundTrip
 from mtcheck.errors import SettingsError
+from mtcheck.proposing import KEEP
 from mtcheck.schema import Applicability, Document, Review, Span
 from mtcheck.settings import Settings
 
@@ -38,7 +39,7 @@ def test_without_any_engine_rules_still_flag_and_propose() -> None:
         "half-capitalised-institution",
     ]
     for proposal in review.proposals:
-        assert proposal.alternatives[0].generators == (pipeline.KEEP,)
+        assert proposal.alternatives[0].generators == (KEEP,)
         assert len(proposal.alternatives) > 1
 
 
@@ -160,7 +161,7 @@ def test_edits_that_together_break_a_guard_lose_the_least_sure() -> None:
 
     def proposal(start: int, end: int, new: str, generator: str) -> Proposal:
         flag = Finding("r", "style/awkward", Severity.MINOR, 0, Span(start, end), "why", 0.9)
-        keep = Alternative(analysis.text[start:end], (pipeline.KEEP,), Applicability.SAFE)
+        keep = Alternative(analysis.text[start:end], (KEEP,), Applicability.SAFE)
         return Proposal(flag, flag.span, (keep, Alternative(new, (generator,), Applicability.REVIEW)))
 
     proposals = [
@@ -181,7 +182,7 @@ def test_a_models_edit_takes_no_credit_for_the_confidence_of_a_rule() -> None:
     from mtcheck.schema import Alternative, Finding, Proposal, Severity, Span
 
     flag = Finding("r", "style/awkward", Severity.MINOR, 0, Span(0, 1), "why", 0.9)
-    keep = Alternative("a", (pipeline.KEEP,), Applicability.SAFE)
+    keep = Alternative("a", (KEEP,), Applicability.SAFE)
     for ways, credit in ((("rule:r",), 0.9), (("round-trip:pt",), 0.0), (("round-trip:pt+rule:r",), 0.0)):
         alternative = Alternative("the", ways, Applicability.REVIEW)
         found = features(Proposal(flag, flag.span, (keep, alternative)), alternative)

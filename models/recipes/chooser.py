@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from mtcheck import pipeline
+from mtcheck import evidence, proposing
 from mtcheck.choice import features
 from mtcheck.detection import analyse, find
 from mtcheck.engines import Engines
@@ -103,8 +103,8 @@ def examples(
         document = Document(f"batch-{start}", "\n".join(text for text, _, _ in chunk), tuple(parts))
         article = analyse(document, engines)
         findings = find(article, engines, settings)
-        proposals = pipeline.propose(article, findings, engines, settings, pipeline.quiet)
-        _, proposals = pipeline.score_meaning(article, proposals, engines, pipeline.quiet)
+        proposals = proposing.propose(article, findings, engines, settings, proposing.quiet)
+        _, proposals = evidence.score_meaning(article, proposals, engines, proposing.quiet)
         for number, proposal in enumerate(proposals):
             yield from _labelled(proposal, *chunk[proposal.finding.seg_id], f"{start}.{number}")
         print(f"  {start + len(chunk)} of {len(segments)} segments", flush=True)

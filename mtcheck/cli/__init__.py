@@ -49,7 +49,7 @@ class Commands(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """As click has it, with standard streams that outlive their readers."""
-        sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # closed by the caller: an empty article
+        sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115 (closed by the caller: an empty article)
         if sys.stdout is sys.__stdout__:
             sys.stdout, sys.stderr = _lasting(sys.stdout), _lasting(sys.stderr)
         return super().main(*arguments, **options)

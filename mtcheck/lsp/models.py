@@ -6,6 +6,7 @@ from mtcheck import pipeline
 from mtcheck.checking.article import reported
 from mtcheck.engines import Engines
 from mtcheck.errors import ModelError
+from mtcheck.proposing import Progress
 from mtcheck.schema import Document, Finding, Review
 from mtcheck.settings import Settings
 
@@ -18,14 +19,14 @@ class Models:
         self._reviewing: dict[tuple[str | None, bool], Engines] = {}
 
     def findings(
-        self, document: Document, settings: Settings, progress: pipeline.Progress
+        self, document: Document, settings: Settings, progress: Progress
     ) -> tuple[list[Finding], tuple[str, ...]]:
         """Every finding of a check with models, and what it had to do without. Raises SettingsError and ModelError."""
         engines = self._detecting or self._opened_for_checks(progress)
         progress("checking", 0, 0)
         return reported(document, engines, settings), engines.missing
 
-    def review(self, document: Document, settings: Settings, progress: pipeline.Progress) -> Review:
+    def review(self, document: Document, settings: Settings, progress: Progress) -> Review:
         """A whole review. Raises SettingsError, and ModelError without a back-translator unless settings are fast."""
         key = settings.translator, settings.fast
         if key not in self._reviewing:
@@ -37,7 +38,7 @@ class Models:
             self._reviewing, self._detecting = {key: opened}, opened
         return pipeline.review(document, self._reviewing[key], settings, progress)
 
-    def _opened_for_checks(self, progress: pipeline.Progress) -> Engines:
+    def _opened_for_checks(self, progress: Progress) -> Engines:
         from mtcheck.engines.load import open_detecting
 
         self._detecting = open_detecting(told=lambda phrase: progress(phrase, 0, 0))

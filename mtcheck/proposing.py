@@ -1,0 +1,174 @@
+"""Other wordings of what is flagged: proposed, guarded, composed, scored for fluency and size, thinned out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from mtcheck import guards, scoring
+from mtcheck.alternatives import (
+    Phrase,
+    ProposedEdit,
+    Wording,
+    from_source,
+    language_model,
+    made_by_rules,
+    narrowed,
+    phrases,
+    post_editor,
+    rewrite,
+    round_trip,
+    rule_fix,
+)
+from mtcheck.alternatives.composition import compose
+from mtcheck.choice import log_odds, rank
+from mtcheck.detectors.rule import Analysis
+from mtcheck.engines import Engines
+from mtcheck.schema import Alternative, Applicability, Finding, Proposal
+from mtcheck.settings import Settings
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+KEEP = "original"
+BY_HAND = "translator"
+HOPEFUL, MOST_COMPOSED = -1.0, 4
+"""Log-odds that a single edit needs to be joined with others, and how many joined wordings of a phrase are scored."""
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+def propose(
+    article: Sequence[Analysis], findings: Sequence[Finding], engines: Engines, settings: Settings, progress: Progress
+) -> list[Proposal]:
+    """Phrases with their alternative wordings, guarded, scored for fluency and size, thinned to the best few."""
+    by_segment: dict[int, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.seg_id):
+        by_segment.setdefault(finding.seg_id, []).append(finding)
+    edits: dict[int, list[ProposedEdit]] = {seg_id: [] for seg_id in by_segment}
+    for edit in generated(article, by_segment, engines, settings, progress):
+        edits[edit.seg_id].append(edit)
+    found = [
+        narrowed(article[seg_id].segment, phrase)
+        for seg_id, mine in by_segment.items()
+        for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
+    ]
+    scored = composed(article, found, score_wordings(article, found, engines, progress), engines)
+    return [rank(proposal, settings.alternatives) for proposal in scored]
+
+
+def composed(
+    article: Sequence[Analysis], found: Sequence[Phrase], proposals: Sequence[Proposal], engines: Engines
+) -> list[Proposal]:
+    """The proposals with further wordings, of those single edits that looked hopeful, scored in their turn."""
+    joined = [
+        replace(
+            phrase,
+            wordings=compose(article[phrase.finding.seg_id].text, phrase, log_odds(proposal), HOPEFUL, MOST_COMPOSED),
+        )
+        for phrase, proposal in zip(found, proposals, strict=True)
+    ]
+    further = score_wordings(article, joined, engines, quiet)
+    return [
+        replace(proposal, alternatives=(*proposal.alternatives, *more.alternatives[1:]))
+        for proposal, more in zip(proposals, further, strict=True)
+    ]
+
+
+def generated(
+    article: Sequence[Analysis],
+    by_segment: Mapping[int, Sequence[Finding]],
+    engines: Engines,
+    settings: Settings,
+    progress: Progress,
+) -> Iterator[ProposedEdit]:
+    """What every way of proposing whose engine is at hand has to say about the flagged segments."""
+    flagged = [article[seg_id].segment for seg_id in by_segment]
+    for findings in by_segment.values():
+        yield from rule_fix.edits(findings)
+    for trip in engines.round_trips:
+        yield from round_trip.edits(flagged, trip, settings.n_best)
+    if engines.post_editor:
+        yield from post_editor.edits(flagged, engines.post_editor)
+    if engines.translator:
+        told = partial(progress, "translate")
+        yield from from_source.edits(flagged, engines.translator, settings.n_best, told)
+    if engines.rewriter:
+        yield from rewrite.edits(flagged, engines.rewriter, partial(progress, "rewrite"))
+    if engines.fluency:
+        for seg_id, findings in by_segment.items():
+            yield from language_model.edits(article[seg_id], findings)
+
+
+def score_wordings(
+    article: Sequence[Analysis], found: Sequence[Phrase], engines: Engines, progress: Progress
+) -> list[Proposal]:
+    """Alternatives of each phrase with guards, fluency gained, size of edit and the pivot's hint of meaning.
+
+    What breaks a guard is not scored by a model: it can only be shown. A person's own wording is scored all the same.
+    """
+    guarded = [[(w, broken_guards(article, phrase, w)) for w in phrase.wordings] for phrase in found]
+    texts = [
+        rewritten(article, phrase, wording.replacement)
+        for phrase, wordings in zip(found, guarded, strict=True)
+        for wording, broken in wordings
+        if not broken or BY_HAND in wording.generators
+    ]
+    originals = {article[phrase.finding.seg_id].text for phrase in found}
+    progress("propose", 0, 2)
+    log_probs = _log_probs(sorted({*texts, *originals}), engines)
+    progress("propose", 1, 2)
+    pivots = _pivot_translations(sorted({*texts, *originals}), engines)
+    progress("propose", 2, 2)
+    proposals = []
+    for phrase, wordings in zip(found, guarded, strict=True):
+        original = article[phrase.finding.seg_id].text
+        keep = Alternative(original[phrase.span.start : phrase.span.end], (KEEP,), Applicability.SAFE)
+        alternatives = [keep]
+        for wording, broken in wordings:
+            text = rewritten(article, phrase, wording.replacement)
+            scores = [scoring.edit_size(text, original)]
+            if engines.fluency and text in log_probs:
+                counts = len(original.split()), len(text.split())
+                scores += scoring.fluency_gain(log_probs[original], log_probs[text], *counts, engines.fluency.signature)
+            if text in pivots:
+                made = engines.round_trips[0].signature
+                scores.append(scoring.pivot_similarity(pivots[text], pivots[original], made))
+            if engines.post_editor and wording.probability is not None:
+                scores.append(scoring.suggestion(wording.probability, engines.post_editor.signature))
+            applicability = Applicability.DISPLAY if broken else wording.applicability
+            alternatives.append(
+                Alternative(wording.replacement, wording.generators, applicability, None, tuple(scores), broken)
+            )
+        proposals.append(Proposal(phrase.finding, phrase.span, tuple(alternatives), phrase.also))
+    return proposals
+
+
+def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording) -> tuple[str, ...]:
+    """What forbids choosing this wording; a rule's own fix is held to facts only.
+
+    One of two quotation marks that a rule mends together may leave the other alone for now: :func:`verify` sees to it.
+    """
+    machine = not made_by_rules(wording.generators)
+    found = guards.broken(article[phrase.finding.seg_id].segment, phrase.span, wording.replacement, machine=machine)
+    return found if machine else tuple(verdict for verdict in found if not verdict.startswith("bracket:"))
+
+
+def rewritten(article: Sequence[Analysis], place: Phrase | Proposal, replacement: str) -> str:
+    """The whole segment with another wording of the phrase."""
+    text = article[place.finding.seg_id].text
+    return text[: place.span.start] + replacement + text[place.span.end :]
+
+
+def _log_probs(texts: Sequence[str], engines: Engines) -> dict[str, float]:
+    if not engines.fluency:
+        return {}
+    return dict(zip(texts, engines.fluency.log_probs(texts), strict=True))
+
+
+def _pivot_translations(texts: Sequence[str], engines: Engines) -> dict[str, str]:
+    if not engines.round_trips:
+        return {}
+    outputs = engines.round_trips[0].forward.translate(texts)
+    return {text: best[0].text for text, best in zip(texts, outputs, strict=True) if best}
