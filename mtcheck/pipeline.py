@@ -17,7 +17,7 @@ from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
 from mtcheck.evidence import score_further, score_meaning
-from mtcheck.proposing import BY_HAND, Progress, propose, quiet, score_wordings
+from mtcheck.proposing import BY_HAND, Progress, propose, quiet, score_by_pivot, score_wordings
 from mtcheck.schema import (
     SCHEMA_VERSION,
     Alternative,
@@ -72,7 +72,7 @@ def judge(document: Document, engines: Engines, proposal: Proposal, wording: str
     phrase = Phrase(
         proposal.finding, proposal.also, proposal.span, (Wording(wording, (BY_HAND,), Applicability.REVIEW),)
     )
-    scored = score_wordings(article, [phrase], engines, quiet)
+    scored = score_by_pivot(article, score_wordings(article, [phrase], engines, quiet), engines, quiet)
     guarded = scored[0].alternatives[1].broken_guards
     free = replace(scored[0], alternatives=tuple(replace(one, broken_guards=()) for one in scored[0].alternatives))
     _, (judged,) = score_meaning(article, [free], engines, quiet)

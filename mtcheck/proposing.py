@@ -31,6 +31,8 @@ from mtcheck.settings import Settings
 Progress = Callable[[str, int, int], None]  # stage, done, total
 KEEP = "original"
 BY_HAND = "translator"
+SPARE = 5
+"""Wordings of a phrase beyond those shown that the pivot is still asked about: it can only lower an estimate."""
 HOPEFUL, MOST_COMPOSED = -1.0, 4
 """Log-odds that a single edit needs to be joined with others, and how many joined wordings of a phrase are scored."""
 
@@ -55,7 +57,8 @@ def propose(
         for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
     ]
     scored = composed(article, found, score_wordings(article, found, engines, progress), engines)
-    return [rank(proposal, settings.alternatives) for proposal in scored]
+    likeliest = [rank(proposal, settings.alternatives + SPARE) for proposal in scored]
+    return [rank(proposal, settings.alternatives) for proposal in score_by_pivot(article, likeliest, engines, progress)]
 
 
 def composed(
@@ -104,7 +107,7 @@ def generated(
 def score_wordings(
     article: Sequence[Analysis], found: Sequence[Phrase], engines: Engines, progress: Progress
 ) -> list[Proposal]:
-    """Alternatives of each phrase with guards, fluency gained, size of edit and the pivot's hint of meaning.
+    """Alternatives of each phrase with guards, fluency gained and size of edit.
 
     What breaks a guard is not scored by a model: it can only be shown. A person's own wording is scored all the same.
     """
@@ -119,8 +122,6 @@ def score_wordings(
     progress("propose", 0, 2)
     log_probs = _log_probs(sorted({*texts, *originals}), engines)
     progress("propose", 1, 2)
-    pivots = _pivot_translations(sorted({*texts, *originals}), engines)
-    progress("propose", 2, 2)
     proposals = []
     for phrase, wordings in zip(found, guarded, strict=True):
         original = article[phrase.finding.seg_id].text
@@ -132,9 +133,6 @@ def score_wordings(
             if engines.fluency and text in log_probs:
                 counts = len(original.split()), len(text.split())
                 scores += scoring.fluency_gain(log_probs[original], log_probs[text], *counts, engines.fluency.signature)
-            if text in pivots:
-                made = engines.round_trips[0].signature
-                scores.append(scoring.pivot_similarity(pivots[text], pivots[original], made))
             if engines.post_editor and wording.probability is not None:
                 scores.append(scoring.suggestion(wording.probability, engines.post_editor.signature))
             applicability = Applicability.DISPLAY if broken else wording.applicability
@@ -167,8 +165,34 @@ def _log_probs(texts: Sequence[str], engines: Engines) -> dict[str, float]:
     return dict(zip(texts, engines.fluency.log_probs(texts), strict=True))
 
 
-def _pivot_translations(texts: Sequence[str], engines: Engines) -> dict[str, str]:
+def score_by_pivot(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines, progress: Progress
+) -> list[Proposal]:
+    """The proposals with the pivot's cheap hint of meaning: how alike it translates original and alternative."""
     if not engines.round_trips:
-        return {}
-    outputs = engines.round_trips[0].forward.translate(texts)
-    return {text: best[0].text for text, best in zip(texts, outputs, strict=True) if best}
+        return list(proposals)
+    trip = engines.round_trips[0]
+    texts = sorted(
+        {
+            rewritten(article, proposal, alternative.replacement)
+            for proposal in proposals
+            for alternative in proposal.alternatives
+            if not alternative.broken_guards
+        }
+    )
+    outputs = trip.forward.translate(texts)
+    pivots = {text: best[0].text for text, best in zip(texts, outputs, strict=True) if best}
+    progress("propose", 2, 2)
+    scored = []
+    for proposal in proposals:
+        keep, *others = proposal.alternatives
+        original = pivots.get(article[proposal.finding.seg_id].text)
+        alternatives = [keep]
+        for alternative in others:
+            pivot = pivots.get(rewritten(article, proposal, alternative.replacement))
+            if original and pivot and not alternative.broken_guards:
+                score = scoring.pivot_similarity(pivot, original, trip.signature)
+                alternative = replace(alternative, scores=(*alternative.scores, score))
+            alternatives.append(alternative)
+        scored.append(replace(proposal, alternatives=tuple(alternatives)))
+    return scored
