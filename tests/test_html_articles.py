@@ -174,3 +174,11 @@ def test_any_text_is_a_page(text: str) -> None:
 def test_real_pages_come_back(path: Path, data: st.DataObject) -> None:
     assert len(read(str(path)).segments) > 10
     assert_round_trip(path.read_bytes(), "html", data, _WORDS)
+
+
+def test_our_own_reports_are_no_articles() -> None:
+    report = page("<p>Lavrov said about the absence of plans.</p>", '<meta name="generator" content="mtcheck">')
+    assert report.segments == ()
+    for name in ("review.html", "comparison.html"):
+        template = Path(__file__).parent.parent / "mtcheck" / "reports" / "assets" / name
+        assert '<meta name="generator" content="mtcheck">' in template.read_text(encoding="utf-8")

@@ -16,12 +16,18 @@ from mtcheck.documents.traced import Lines, Traced, spliced
 from mtcheck.errors import InputError
 from mtcheck.schema import Comment, Span
 
+_OWN_REPORT = '<meta name="generator" content="mtcheck">'
 _UNICODE = frozenset("utf-8 utf8 unicode-1-1-utf-8 utf-16 utf-16le utf-16be".split())
 
 
 def units(data: bytes, where: str) -> list[Unit]:
-    """Every passage of the page. Raises InputError for one that is not Unicode text, or declares that it is not."""
+    """Every passage of the page; none of a report of mtcheck, which quotes an article's faults beside it in a folder.
+
+    Raises InputError for one that is not Unicode text, or declares that it is not.
+    """
     raw, _ = decode(data, where)
+    if _OWN_REPORT in raw:
+        return []
     page, lines = Page(raw), Lines(raw)
     if page.charset not in ("", *_UNICODE) and not raw.isascii():
         raise InputError(
