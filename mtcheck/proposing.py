@@ -88,8 +88,8 @@ def generated(
 ) -> Iterator[ProposedEdit]:
     """What every way of proposing whose engine is at hand has to say about the flagged segments."""
     flagged = [article[seg_id].segment for seg_id in by_segment]
-    for findings in by_segment.values():
-        yield from rule_fix.edits(findings)
+    for seg_id, findings in by_segment.items():
+        yield from rule_fix.edits(article[seg_id].text, findings)
     for trip in engines.round_trips:
         yield from round_trip.edits(flagged, trip, settings.n_best)
     if engines.post_editor:

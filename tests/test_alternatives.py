@@ -43,9 +43,9 @@ def test_a_good_half_can_be_taken_without_the_bad_half() -> None:
 
 def test_a_rule_fix_composes_with_a_rewrite() -> None:
     flag = finding("interview to", "an interview with")
-    (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits([flag]), edit("TV channel CNN", "CNN television")])
+    (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits(TEXT, [flag]), edit("TV channel CNN", "CNN television")])
     assert [w.replacement for w in phrase.wordings] == ["an interview with"]
-    (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits([flag]), edit("to TV channel CNN", "with CNN television")])
+    (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits(TEXT, [flag]), edit("to TV channel CNN", "with CNN television")])
     assert {w.replacement for w in phrase.wordings} == {
         "an interview with TV channel CNN",
         "interview with CNN television",
@@ -54,7 +54,7 @@ def test_a_rule_fix_composes_with_a_rewrite() -> None:
 
 def test_agreement_between_generators_is_remembered() -> None:
     flag = finding("foreign Minister", "Foreign Minister")
-    (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits([flag]), edit("foreign Minister", "Foreign Minister")])
+    (phrase,) = phrases(TEXT, [flag], [*rule_fix.edits(TEXT, [flag]), edit("foreign Minister", "Foreign Minister")])
     (wording,) = phrase.wordings
     assert wording.generators == ("round-trip:pt", "rule:some-rule")
     assert made_by_rules(wording.generators)
@@ -141,7 +141,7 @@ def test_a_phrase_over_markup_is_cut_down_to_the_words_that_change() -> None:
     text = "It was foreign Minister of Russia Sergey Lavrov."
     segment = Segment(0, 0, text, gaps=(Gap(text.index("Sergey"), 2),))
     name = finding("foreign Minister of Russia Sergey", "Russian Foreign Minister Sergey", text=text)
-    (phrase,) = phrases(text, [name], rule_fix.edits([name]))
+    (phrase,) = phrases(text, [name], rule_fix.edits(TEXT, [name]))
     cut = narrowed(segment, phrase)
     assert text[cut.span.start : cut.span.end] == "foreign Minister of Russia "
     assert [w.replacement for w in cut.wordings] == ["Russian Foreign Minister "]
@@ -149,3 +149,18 @@ def test_a_phrase_over_markup_is_cut_down_to_the_words_that_change() -> None:
     inside = Segment(0, 0, text, gaps=(Gap(text.index("Minister"), 2),))
     assert narrowed(inside, phrase) == phrase
     assert narrowed(Segment(0, 0, text), phrase) == phrase
+
+
+def test_a_fix_is_made_within_the_words_of_a_wider_one() -> None:
+    text = "This was stated by foreign Minister of Russia Sergey Lavrov on Friday."
+    passive = finding(
+        "This was stated by foreign Minister of Russia Sergey Lavrov",
+        "Foreign Minister of Russia Sergey Lavrov said this",
+        text=text,
+        rule="passive",
+    )
+    office = finding("foreign Minister of Russia", "Russian Foreign Minister", text=text, rule="office")
+    both = [e for e in rule_fix.edits(text, [passive, office]) if "+" in e.generator]
+    assert [e.replacement for e in both] == ["Russian Foreign Minister Sergey Lavrov said this"]
+    assert both[0].span == passive.span
+    assert made_by_rules([both[0].generator])

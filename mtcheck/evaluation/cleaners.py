@@ -108,7 +108,7 @@ def ablations(engines: Engines, settings: Settings) -> list[Cleaner]:
         "back-translation": {"back_translator": None},
     }
     part: dict[str, tuple[Any, str, Callable[..., Any]]] = {
-        "rules' fixes": (rule_fix, "edits", lambda findings: []),
+        "rules' fixes": (rule_fix, "edits", lambda text, findings: []),
         "the language model's edits": (language_model, "edits", lambda analysis, findings: []),
         "the score of fluency": (scoring, "fluency_gain", lambda *about: ()),
         "guards": (guards, "broken", lambda segment, span, replacement, *, machine: ()),
