@@ -20,7 +20,8 @@ def test_one_revision_for_each_accepted_edit_in_document_order() -> None:
 def test_a_comment_says_rule_reason_back_translations_and_scores() -> None:
     assert revisions(REVIEW)[0].comment.split("\n") == [
         "“said about” + noun is a calque [said-about-noun, major]",
-        "Decided by mtcheck: safe rule fix; meaning kept (chrF2++ 88.3), fluency +2.21",
+        "Proposed by the rule-fix, reads more fluently (+2.2 nats), its back-translation is 88/100 like the original’s "
+        "(chrF2++), safe rule fix; meaning kept (chrF2++ 88.3), fluency +2.21.",
         "Source: Лавров сказал об отсутствии планов захвата Алеппо",
         "Back-translation before: Лавров заявил об отсутствии планов захвата Алеппо",
         "Back-translation after: Лавров говорил об отсутствии планов захвата Алеппо",

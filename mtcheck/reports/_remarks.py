@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from mtcheck.reports._entries import Entry, entries, score_text
 from mtcheck.reports._visible import one_line
+from mtcheck.reports._why import why
 from mtcheck.schema import Edit, Review, Revision
 
-_DECIDED_BY = {"auto": "mtcheck", "translator": "the translator", "ledger": "an earlier decision"}
+_PEOPLE = {"translator": "the translator", "ledger": "an earlier decision"}
 
 
 def revisions(review: Review) -> tuple[Revision, ...]:
@@ -33,7 +34,8 @@ def remarks(entry: Entry, before: str | None) -> Iterator[str]:
     """
     for finding in entry.findings:
         yield f"{one_line(finding.message)} [{finding.rule}, {finding.severity}]"
-    yield f"Decided by {_DECIDED_BY.get(entry.decision.decided_by, 'mtcheck')}: {one_line(entry.decision.note)}"
+    person = _PEOPLE.get(entry.decision.decided_by)
+    yield f"Decided by {person}: {one_line(entry.decision.note)}" if person else one_line(why(entry))
     if source := entry.segment.source:
         yield f"Source: {one_line(source)}"
     if before is not None:
