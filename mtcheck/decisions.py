@@ -177,7 +177,7 @@ def read_ledger(path: Path) -> Ledger:
         if version.partition(".")[0] != FILE_VERSION.partition(".")[0]:
             raise SettingsError(f"version {version} of the file", where=str(path), repair="use a newer mtcheck")
         return Ledger().adding(_ruling(one) for one in stored["decisions"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         repair = "restore it from version control, or delete it to begin anew"
         raise SettingsError(f"not a file of decisions ({error})", where=str(path), repair=repair) from error
 

@@ -182,7 +182,7 @@ def read_baseline(path: Path) -> Baseline:
         conflict = any(line.startswith(b"<<<<<<< ") for line in data.splitlines())
         fault = "holds a merge conflict" if conflict else f"not a baseline ({error.msg})"
         raise InputError(fault, where=place, repair="resolve it" if conflict else repair) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"not a baseline ({error})", where=where, repair=repair) from error
     try:
         version, articles = str(stored["schema_version"]), stored["articles"]

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import count, pairwise
 from typing import Any
 from urllib.parse import unquote
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, sizeFileHeader
 
 from lxml import etree
 
@@ -108,7 +108,7 @@ class Package:
         buffer = io.BytesIO()
         with ZipFile(io.BytesIO(self._data)) as old, ZipFile(buffer, "w") as new:
             new.comment = old.comment
-            ends = dict(pairwise([*sorted({info.header_offset for info in old.infolist()}), old.start_dir]))
+            ends = _ends(old)
             for info in old.infolist():
                 if info.filename in changed:
                     new.writestr(_like(info), changed.pop(info.filename))
@@ -125,7 +125,7 @@ class Package:
             raise self._not_a_package()
         try:
             with ZipFile(io.BytesIO(self._data)) as archive:
-                listed = archive.infolist()
+                listed, ends = archive.infolist(), _ends(archive)
         except (BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
             raise self._damaged("it is no zip archive" if isinstance(error, BadZipFile) else str(error)) from None
         if len(listed) > _MOST_MEMBERS:
@@ -133,6 +133,8 @@ class Package:
         members = {info.filename: info for info in listed}
         if len({name.lower() for name in members}) < len(listed):
             raise self._damaged("two members have the same name")
+        if any(info.header_offset + sizeFileHeader + info.compress_size > ends[info.header_offset] for info in listed):
+            raise self._damaged("two members share their bytes")
         return members
 
     def _not_a_package(self) -> InputError:
@@ -223,6 +225,11 @@ class Package:
 
     def _damaged(self, how: str) -> InputError:
         return InputError(f"is a damaged Word document ({how})", where=self._where, repair=_SAVE_AGAIN)
+
+
+def _ends(archive: ZipFile) -> dict[int, int]:
+    """By the offset of each member, that of what follows it."""
+    return dict(pairwise([*sorted({info.header_offset for info in archive.infolist()}), archive.start_dir]))
 
 
 def _relationships_of(name: str) -> str:

@@ -33,7 +33,9 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|[^\s>]+))?")
 _REMARK = re.compile(r"\s*(mtcheck\s*:.*?)\s*", re.DOTALL)
 _CHARSET = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_UNFINISHED = re.compile(r"<[/!?a-zA-Z][^>]*\Z")
+_TAG = re.compile(r"<[/!?a-zA-Z]")
+_DEEPEST = 512
+"""Elements inside one another; browsers end there too."""
 _UNSEEN = ("", "\xad", BOM)
 """What an entity that stands for nothing reads as, a soft hyphen, a byte order mark."""
 
@@ -70,7 +72,7 @@ class Page(HTMLParser):
         self._inside: list[tuple[str, int]] = []  # remarks about the passage so far
         self.feed(raw + "\n")  # at the very end the tokenizer would lose the ampersand of an entity without semicolon
         self.close()
-        unfinished = _UNFINISHED.search(raw, self._text or 0)
+        unfinished = _TAG.search(raw, max(self._text or 0, raw.rfind(">") + 1))
         self._markup(unfinished.start() if unfinished else len(raw))
         self._close(0, len(raw))
         self.remarks += [Comment(words, line, Span(len(raw), len(raw))) for words, line in self._before]
@@ -100,6 +102,8 @@ class Page(HTMLParser):
             and is_note_mark(self._raw[at + len(whole) : at + len(whole) + 40], attributes)
         ):
             how = Reading.UNREAD
+        if len(self._opened) > _DEEPEST:  # it takes the place of the innermost one, as in browsers
+            self._close(_DEEPEST, at)
         self._opened.append(_Open(tag, at, how))
         if not inline and self._before:
             self._opened[-1].remarks += self._before
@@ -122,7 +126,9 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Go on with a text; what it is made of is seen in the raw page."""
-        if self._text is None:
+        if _TAG.match(data):  # one whose quotation marks are never closed, which browsers do not show
+            self._markup()
+        elif self._text is None:
             self._text = self._here()
 
     def handle_entityref(self, name: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Line = tuple[int, str]
 """Raw offset and text, without its newline."""
 
-_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)(?:[^\r\n]*(?:\r\n?|\n))*?(?:\1|\.\.\.)[ \t]*(?=[\r\n]|$)")
+_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*(?>\r\n?|\n)(?:[^\r\n]*(?>\r\n?|\n))*?(?:\1|\.\.\.)[ \t]*(?=[\r\n]|$)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 

@@ -160,6 +160,8 @@ def _line(raw: str, start: int, end: int) -> Traced:
         tag = _TAG.match(raw, at, end)
         entity = _ENTITY.match(raw, at, end)
         shown = html.unescape(entity.group()) if entity else raw[at]
+        if len(shown) != 1:  # no entity of HTML, or of no character
+            entity, shown = None, raw[at]
         found = tag or entity
         past = found.end() if found else at + 1
         if not tag and (chars or not shown.isspace()):

@@ -61,7 +61,7 @@ def _ours(path: Path) -> bool:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
         return "mtcheck" in text and _table(tomllib.loads(text), NAMES[1][1]) is not None
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return "tool.mtcheck" in text
     except OSError:
         return False
@@ -99,6 +99,8 @@ class _Reader:
             where = ":".join((self._path, *(place.groups() if place else ())))
             what = f"not valid TOML ({_TOML_PLACE.sub('', str(error))})"
             raise SettingsError(what, where=where, repair="correct the file") from error
+        except RecursionError:
+            raise SettingsError("nested too deep", where=self._path, repair="correct the file") from None
         except (UnicodeDecodeError, OSError) as error:
             raise SettingsError(f"cannot be read ({error})", where=self._path, repair="save it as UTF-8") from error
 
