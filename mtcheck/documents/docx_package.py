@@ -17,13 +17,14 @@ from functools import cached_property
 from itertools import count, pairwise
 from typing import Any
 from urllib.parse import unquote
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, sizeFileHeader
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
 from mtcheck.errors import InputError
 
 _MOST_MEMBERS = 10_000
+_LEAST_HEADER = 30  # bytes of a local file header without its name (APPNOTE 4.3.7)
 _MOST_BYTES = 64 * 1024 * 1024
 """Of all parts that are read, unpacked; the text of a long novel takes a tenth of it."""
 _PLAIN_BYTES, _MOST_RATIO = 1024 * 1024, 300
@@ -133,7 +134,7 @@ class Package:
         members = {info.filename: info for info in listed}
         if len({name.lower() for name in members}) < len(listed):
             raise self._damaged("two members have the same name")
-        if any(info.header_offset + sizeFileHeader + info.compress_size > ends[info.header_offset] for info in listed):
+        if any(info.header_offset + _LEAST_HEADER + info.compress_size > ends[info.header_offset] for info in listed):
             raise self._damaged("two members share their bytes")
         return members
 
