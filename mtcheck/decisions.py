@@ -218,6 +218,7 @@ def _ruling(stored: dict[str, Any]) -> Ruling:
         raise ValueError(f"unknown key “{min(unknown)}”")
     if not all(isinstance(value, str) for value in stored.values()):
         raise ValueError("a value that is no text")
+    "".join(stored.values()).encode()  # half a surrogate pair could not be written again
     return Ruling(**stored)
 
 

@@ -208,6 +208,7 @@ def test_the_file_reads_back_and_holds_one_finding_a_line(tmp_path):
         (b"", "not a baseline"),
         (b"\xff\xfe\x00", "not a baseline"),
         (b"[]", "not a baseline"),
+        pytest.param(b"[" * 2000, "not a baseline", id="deep"),
         (b'{"articles": {}}', "not a baseline"),
         (b'{"schema_version": "1.0", "articles": {"a.md": [{"rule": "x"}]}}', "not a baseline"),
         (b'{"schema_version": "1.0", "articles": {"a.md": 3}}', "not a baseline"),

@@ -150,7 +150,7 @@ def test_a_folder_that_cannot_be_listed_is_trouble(tree: Tree) -> None:
 
 
 IGNORED = {
-    ".gitignore": "# built\nbuild/\n*.tmp.md\n!keep.tmp.md\n/top.md\ndeep/**/x.md\n\\\n",
+    ".gitignore": "# built\nbuild/\n*.tmp.md\n!keep.tmp.md\n/top.md\ndeep/**/x.md\n\\\n[z-a].md\n",
     "news/.gitignore": "*.md\n!good.md\n!a.tmp.md\n",
     "news/may/.gitignore": "!late.md\n",
 }

@@ -76,7 +76,16 @@ def test_a_ledger_survives_its_file(
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"decisions": [{}]}', json.dumps({"decisions": [{"rule": "x", "action": "eat"}]}), "\x00"]
+    "content",
+    [
+        "",
+        "[]",
+        '{"decisions": [{}]}',
+        json.dumps({"decisions": [{"rule": "x", "action": "eat"}]}),
+        "\x00",
+        pytest.param("[" * 2000, id="deep"),
+        '{"decisions": [{"rule": "x", "quote": "\\ud800", "before": "", "after": ""}]}',
+    ],
 )
 def test_a_broken_file_is_one_clear_line(tmp_path: Path, content: str) -> None:
     path = tmp_path / "mtcheck-decisions.json"

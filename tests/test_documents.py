@@ -207,6 +207,11 @@ def test_markdown_edits_keep_the_markup() -> None:
         write(document, [Edit(0, Span(0, 13), "He spoke of")])
 
 
+def test_a_rule_before_many_lines_is_no_front_matter_and_takes_no_time() -> None:
+    text = "---\r\n" + "The minister came.\r\n" * 2000  # time was exponential in the number of such lines
+    assert len(parse(text, "x", "markdown").segments) == 2000
+
+
 def test_formats_follow_the_ending() -> None:
     assert format_of("a/b.MD") == "markdown"
     assert format_of("b.txt") == format_of("-") == format_of("README") == format_of("b.en") == "text"

@@ -346,6 +346,14 @@ def with_member(name: str, data: bytes) -> bytes:
     return zipped(members(RICH) | {name: data})
 
 
+def overlapping() -> bytes:
+    """A document whose first two members are said to begin at one place but for a byte."""
+    data = bytearray(RICH)
+    second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
+    data[second + 42 : second + 46] = (1).to_bytes(4, "little")
+    return bytes(data)
+
+
 BILLION = (
     '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
@@ -372,6 +380,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb": (lambda: with_member("word/document.xml", b" " * 9_000_000), "unpacks to too much"),
     "members": (lambda: zipped(members(RICH) | {f"x{n}": b"" for n in range(10_001)}), "10,0.. members"),
     "same name": (lambda: with_member("WORD/document.xml", b""), "same name"),
+    "shared bytes": (lambda: overlapping(), "two members share their bytes"),
     "nothing to read": (lambda: package(p("")), "is empty"),
 }
 

@@ -176,6 +176,20 @@ def test_real_pages_come_back(path: Path, data: st.DataObject) -> None:
     assert_round_trip(path.read_bytes(), "html", data, _WORDS)
 
 
+def test_a_tag_whose_quotation_never_ends_is_not_text() -> None:
+    assert texts('<p>The minister came. <a href="<b>So</b>') == ["The minister came. So"]
+
+
+def test_a_quotation_mark_ends_no_broken_tag() -> None:
+    written = edited('<a href="x><p>The <b>minister</b> came', "The", 'A "B"')
+    assert written == '<a href="x><p>A &quot;B&quot; <b>minister</b> came'
+
+
+def test_elements_without_end_are_no_trouble() -> None:
+    body = "<b>The minister came. " * 3000  # time was quadratic in how many are open
+    assert texts(body) == [("The minister came. " * 3000).strip()]
+
+
 def test_our_own_reports_are_no_articles() -> None:
     report = page("<p>Lavrov said about the absence of plans.</p>", '<meta name="generator" content="mtcheck">')
     assert report.segments == ()

@@ -139,6 +139,17 @@ _LINES = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("text", ["&lT;b&gt;", "&#1; b", "&Amp; &amp; &#0;"])
+@pytest.mark.parametrize("name", ["srt", "vtt"])
+def test_what_looks_like_an_entity_is_read_as_it_stands(name: str, text: str) -> None:
+    document = parse(f"00:00:01,000 --> 00:00:02,000\nHe said {text} there.\n", "x", name)
+    whole = document.segments[0].hypothesis
+    assert whole.startswith(f"He said {text[:3]}")
+    at = whole.index("there")
+    written = write(document, [Edit(0, Span(at, at + 5), "here")])
+    assert written.endswith(f"He said {text} here.\n".encode())
+
+
 @pytest.mark.parametrize("name", ["srt", "vtt"])
 @given(lines=st.lists(_LINES, max_size=16), newline=st.sampled_from(["\n", "\r\n", "\r"]), data=st.data())
 @settings(max_examples=150, deadline=None)

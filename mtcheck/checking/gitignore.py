@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def _spec(lines: list[str]) -> GitIgnoreSpec:
 
     try:
         return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
+    except (ValueError, re.error):
         return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
 
 
@@ -67,5 +68,5 @@ def _is_pattern(line: str) -> bool:
 
     try:
         return bool(GitIgnoreSpec.from_lines([line]))
-    except ValueError:
+    except (ValueError, re.error):
         return False

@@ -56,6 +56,7 @@ class Page(HTMLParser):
     passages: its texts in order, each with whether it stands in an attribute.
     remarks: comments to mtcheck, each about a range of raw offsets.
     charset: the first encoding that it declares, in lower case, and the line of that.
+    open_quotation: it holds a tag whose quotation marks are never closed; any mark further on could close them.
     """
 
     def __init__(self, raw: str) -> None:
@@ -63,6 +64,7 @@ class Page(HTMLParser):
         self.passages: list[tuple[Traced, bool]] = []
         self.remarks: list[Comment] = []
         self.charset, self.charset_line = "", 1
+        self.open_quotation = False
         self._raw = raw
         self._lines = [0, *(match.end() for match in re.finditer("\n", raw))]
         self._opened: list[_Open] = [_Open("", 0, Reading.CHECKED)]
@@ -126,8 +128,9 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Go on with a text; what it is made of is seen in the raw page."""
-        if _TAG.match(data):  # one whose quotation marks are never closed, which browsers do not show
+        if _TAG.match(data) and not self.cdata_elem:  # quotation marks in it are never closed; browsers do not show it
             self._markup()
+            self.open_quotation = True
         elif self._text is None:
             self._text = self._here()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,4 +25,7 @@ def compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     """The patterns, ready to match. Raises ValueError for one that git would refuse."""
     from pathspec import GitIgnoreSpec  # costs about 10 ms, and most runs have no pattern
 
-    return GitIgnoreSpec.from_lines(patterns)
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except re.error as error:  # [z-a]
+        raise ValueError(f"Invalid git pattern: {error}") from error
