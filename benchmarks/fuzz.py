@@ -175,7 +175,8 @@ def main() -> int:
     from benchmarks.fuzz_targets import targets  # not in a worker, which has to watch mtcheck being imported
 
     print("| target | executions | read | seconds | slowest s | faults |\n|---|---:|---:|---:|---:|---:|", flush=True)
-    return int(any([_told(name, given) for name in given.targets or targets()]))
+    faulty = [_told(name, given) for name in given.targets or targets()]
+    return int(any(faulty))
 
 
 def _told(name: str, given: argparse.Namespace) -> bool:

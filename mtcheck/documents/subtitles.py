@@ -193,7 +193,9 @@ def _joined(raw: str, run: Sequence[tuple[Traced, int]]) -> Traced:
             text += " "
             starts.append(newlines[0].end() if border else newlines[0].start())
             ends.append(newlines[0].end())
-        text, starts, ends = text + piece.text, [*starts, *piece.starts], [*ends, *piece.ends]
+        text += piece.text
+        starts += piece.starts
+        ends += piece.ends
     return Traced(text, starts, ends, tuple(kept))
 
 
