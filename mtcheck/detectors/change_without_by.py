@@ -34,7 +34,7 @@ _CHANGE = (
 _BY = re.compile(
     rf"\b(?:{_CHANGE})(?: (?:immediately|almost|nearly|more than|about|only|already))?"
     r" (?P<wrong>on|for)(?= (?:about |almost |nearly |more than )?"
-    r"[\d.,]+ ?(?:%|percent\b|per cent\b|percentage points?\b|points?\b))",
+    r"[\d.,]+ ?(?:%|percents?\b|per cents?\b|percentage points?\b|points?\b))",
     re.I,
 )
 _COMPARED = re.compile(

@@ -1,0 +1,92 @@
+"""A source named after its verb: *About this informs TASS*, *As reported Interfax*.
+
+What it flags
+    ``About this reports RIA Novosti``, ``This writes “Kommersant”``, ``As informed the press service of the ministry``.
+
+Why it reads as machine translation
+    *Об этом сообщает ТАСС* and *как сообщил «Интерфакс»* put the verb first; English says *TASS reported this* and
+    *as Interfax reported*.
+
+Example
+    About this informs RIA Novosti on Thursday.
+
+Better
+    RIA Novosti reported this on Thursday.
+
+Known limits
+    Whoever speaks must be a name, a name in quotation marks, or open with an article; where it ends is guessed from the
+    word or mark that follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtcheck.detectors.grammar import capitalised
+from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
+from mtcheck.schema import Severity
+
+_PAST = {
+    "inform": "reported", "informs": "reported", "informed": "reported", "reports": "reported", "report": "reported",
+    "transmits": "reported", "transfers": "reported", "passes": "reported", "writes": "wrote", "write": "wrote",
+    "says": "said", "tells": "said", "told": "said", "states": "said", "stated": "said", "declares": "said",
+    "declared": "said", "announces": "announced", "notes": "noted", "specifies": "specified", "speaks": "said",
+    "spoke": "said",
+}  # fmt: skip
+_VERB = rf"(?P<verb>{'|'.join([*_PAST, 'reported', 'wrote', 'said', 'announced', 'noted', 'specified'])})"
+_DAYS = (
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December"
+)
+_NAME = (
+    rf"(?P<who>[\"“«][^\"“”«»\n]{{2,40}}[\"”»]|(?:the |a |an |his |her |its )?(?!(?:{_DAYS})\b)[A-Z][\w&’'-]*"
+    r"(?: (?:of |the |of the |for )?[A-Z][\w&’'-]*){0,6}|(?:the|a|an|his|her) [a-z][\w’'-]*"
+    r"(?: (?!on\b|in\b|with\b|at\b|during\b|citing\b|that\b)[\w’'-]+){0,7})"
+)
+_END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
+_ABOUT = re.compile(rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_NAME}{_END}")
+_THIS = re.compile(rf"^(?P<opens>This)(?P<also> also)? (?P<verb>writes|informs|transmits|tells) {_NAME}{_END}")
+_AS = re.compile(rf"\b(?P<opens>As|as) (?P<also>also )?{_VERB} {_NAME}(?=,| (?:with|on|citing)\b)")
+_MESSAGE = "English names the speaker before the verb"
+
+
+def find(analysis: Analysis) -> Iterator[Flag]:
+    """Flag the clause from its first word to the end of the name, with the order turned round."""
+    text = analysis.text
+    for pattern in (_ABOUT, _THIS, _AS):
+        for match in pattern.finditer(text):
+            who, also = match["who"], (match["also"] or "").strip()
+            verb = " ".join(filter(None, (also, _PAST.get(match["verb"], match["verb"]))))
+            if pattern is _AS:
+                yield Flag(*match.span(), _MESSAGE, (f"{match['opens']} {who} {verb}",))
+            else:
+                opens = match["opens"][0].isupper()
+                yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who) if opens else who} {verb} this",))
+
+
+RULE = Rule(
+    name="inverted-reporting",
+    category="style/unidiomatic",
+    severity=Severity.MAJOR,
+    find=find,
+    must_flag=(
+        Example("About this informs RIA Novosti on Thursday.", "RIA Novosti reported this on Thursday."),
+        Example(
+            "About this reported the press service of the ministry.", "The press service of the ministry reported this."
+        ),
+        Example(
+            "This writes “Kommersant” with reference to sources.", "“Kommersant” wrote this with reference to sources."
+        ),
+        Example("As reported Interfax, the plant was closed.", "As Interfax reported, the plant was closed."),
+    ),
+    must_pass=(
+        "As reported on Monday, the plant was closed.",
+        "As noted above, the plant was closed.",
+        "He told me about this.",
+        "As reported Tuesday, the plant was closed.",
+        "This tells us that the plant was closed.",
+        "About this said plan nothing is known.",
+    ),
+    confidence=0.9,
+)
