@@ -1,7 +1,8 @@
 """A source named after its verb: *About this informs TASS*, *As reported Interfax*.
 
 What it flags
-    ``About this reports RIA Novosti``, ``This writes “Kommersant”``, ``As informed the press service of the ministry``.
+    ``About this reports RIA Novosti``, ``This writes “Kommersant”``, ``This was reported TASS``, ``As informed the press
+    service of the ministry``.
 
 Why it reads as machine translation
     *Об этом сообщает ТАСС* and *как сообщил «Интерфакс»* put the verb first; English says *TASS reported this* and
@@ -45,9 +46,15 @@ _NAME = (
     r"(?: (?!on\b|in\b|with\b|at\b|during\b|citing\b|that\b)[\w’'-]+){0,7})"
 )
 _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
-_ABOUT = re.compile(rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_NAME}{_END}")
-_THIS = re.compile(rf"^(?P<opens>This)(?P<also> also)? (?P<verb>writes|informs|transmits|tells) {_NAME}{_END}")
-_AS = re.compile(rf"\b(?P<opens>As|as) (?P<also>also )?{_VERB} {_NAME}(?=,| (?:with|on|citing)\b)")
+_ABOUT = re.compile(
+    rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_NAME}{_END}"
+)
+_THIS = re.compile(
+    r"^(?P<opens>This)(?P<also> also)? (?:(?P<verb>writes|informs|transmits|tells)|(?:is|was) "
+    rf"(?P<passive>reported|told|stated|announced|informed|said)) {_NAME}{_END}"
+)
+_AS = re.compile(rf"(?P<passive>)\b(?P<opens>As|as) (?P<also>also )?{_VERB} {_NAME}(?=,| (?:with|on|citing)\b)")
+_TOLD_THERE = re.compile(r" (?:in|at) (?:the|a)\b")
 _MESSAGE = "English names the speaker before the verb"
 
 
@@ -57,8 +64,11 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for pattern in (_ABOUT, _THIS, _AS):
         for match in pattern.finditer(text):
             who, also = match["who"], (match["also"] or "").strip()
-            verb = " ".join(filter(None, (also, _PAST.get(match["verb"], match["verb"]))))
-            if pattern is _AS:
+            said = match["verb"] or match["passive"]
+            verb = " ".join(filter(None, (also, _PAST.get(said, said))))
+            if pattern is not _AS and _TOLD_THERE.match(text, match.end()):
+                yield Flag(*match.span(), _MESSAGE)  # the press service may have told the agency
+            elif pattern is _AS:
                 yield Flag(*match.span(), _MESSAGE, (f"{match['opens']} {who} {verb}",))
             else:
                 opens = match["opens"][0].isupper()
@@ -78,6 +88,8 @@ RULE = Rule(
         Example(
             "This writes “Kommersant” with reference to sources.", "“Kommersant” wrote this with reference to sources."
         ),
+        Example("This was reported TASS on Monday.", "TASS reported this on Monday."),
+        Example("This was reported TASS in the press service of the ministry.", None),
         Example("As reported Interfax, the plant was closed.", "As Interfax reported, the plant was closed."),
     ),
     must_pass=(
@@ -85,6 +97,8 @@ RULE = Rule(
         "As noted above, the plant was closed.",
         "He told me about this.",
         "As reported Tuesday, the plant was closed.",
+        "This was announced Tuesday.",
+        "This was said by the minister.",
         "This tells us that the plant was closed.",
         "About this said plan nothing is known.",
     ),

@@ -167,6 +167,13 @@ _BODIES = frozenset(
 
 def _question(doc: Any, verb: Any) -> bool:
     """True when the object may have moved to the front: *the man they allowed to go*."""
+    if (
+        verb.lower_ == "allow"
+        and verb.i > 1
+        and doc[verb.i - 1].tag_ == "MD"
+        and doc[verb.i - 2].tag_ in ("NN", "NNS", "DT")
+    ):
+        return False
     return any(t.tag_ in CLAUSE_WORDS and t.tag_ != "WDT" for t in doc[max(0, verb.i - 4) : verb.i]) or verb.tag_ in (
         "VB",
         "VBP",
@@ -192,6 +199,7 @@ RULE = Rule(
         Example("Russia will recommend the army to be specific.", "Russia will recommend that the army be specific."),
         Example("The ministry suggests to allocate the money.", "The ministry suggests allocating the money."),
         Example("He wants that the war ends.", None),
+        Example("This step will allow to lower the rate.", "This step will make it possible to lower the rate."),
     ),
     must_pass=(
         "He expects the army to cease fire.",
