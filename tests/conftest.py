@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Sequence
 from typing import Any
 
+import hypothesis
 import pytest
 
 from mtcheck.schema import Hypothesis, Span
+
+# The same examples at every run, so that a change fails by its own fault; MTCHECK_EXAMPLES=random looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+if os.environ.get("MTCHECK_EXAMPLES") != "random":
+    hypothesis.settings.load_profile("same")
+
+# Where tests run in the background of a shell, Ctrl-C is ignored, and would be in every process they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class ScriptedTranslator:

@@ -28,11 +28,12 @@ def drawn_edits(data: st.DataObject, document: Document, replacements: st.Search
 def assert_round_trip(raw: bytes, format_name: str, data: st.DataObject, replacements: st.SearchStrategy[str]) -> None:
     """No edits give the same bytes; what is written with edits reads as the text with the edits.
 
-    Where a subtitle's text runs on depends on its words, so units are not compared. Nor is white space: more of it is
-    seen when an edit takes the one that made it one with what stands behind hidden markup.
+    Where a subtitle's text runs on depends on its words, so units are not compared. In HTML white space is not either:
+    more of it is seen when an edit takes the one that made it one with what stands behind hidden markup.
     """
+    between = "" if format_name == "html" else " "
     document = parse(raw, "x", format_name)
     assert write(document) == raw
     edits = drawn_edits(data, document, replacements)
     again = parse(write(document, edits), "x", format_name).text
-    assert "".join(again.split()) == "".join(document.apply(edits).split())
+    assert between.join(again.split()) == between.join(document.apply(edits).split())

@@ -1,8 +1,8 @@
 """A source named after its verb: *About this informs TASS*, *As reported Interfax*.
 
 What it flags
-    ``About this reports RIA Novosti``, ``This writes “Kommersant”``, ``This was reported TASS``, ``As informed the press
-    service of the ministry``.
+    ``About this reports RIA Novosti``, ``This writes “Kommersant”``, ``This was reported TASS``, ``As informed the
+    press service of the ministry``.
 
 Why it reads as machine translation
     *Об этом сообщает ТАСС* and *как сообщил «Интерфакс»* put the verb first; English says *TASS reported this* and
