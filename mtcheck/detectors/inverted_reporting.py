@@ -45,6 +45,7 @@ _NAME = (
     r"(?: (?:of |the |of the |for )?[A-Z][\w&’'-]*){0,6}|(?:the|a|an|his|her) [a-z][\w’'-]*"
     r"(?: (?!on\b|in\b|with\b|at\b|during\b|citing\b|that\b)[\w’'-]+){0,7})"
 )
+_WHOM = r"(?:to )?(?P<whom>(?:the )?(?:journalists|reporters|correspondents|media|press|newspaper|agency) )?"
 _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
 _ABOUT = re.compile(
     rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_NAME}{_END}"
@@ -66,7 +67,9 @@ def find(analysis: Analysis) -> Iterator[Flag]:
             who, also = match["who"], (match["also"] or "").strip()
             said = match["verb"] or match["passive"]
             verb = " ".join(filter(None, (also, _PAST.get(said, said))))
-            if pattern is not _AS and _TOLD_THERE.match(text, match.end()):
+            if match.groupdict().get("whom"):
+                yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who)} told {match['whom']}about this",))
+            elif pattern is not _AS and _TOLD_THERE.match(text, match.end()):
                 yield Flag(*match.span(), _MESSAGE)  # the press service may have told the agency
             elif pattern is _AS:
                 yield Flag(*match.span(), _MESSAGE, (f"{match['opens']} {who} {verb}",))
