@@ -48,7 +48,7 @@ _NAME = (
 _WHOM = r"(?:to )?(?P<whom>(?:the )?(?:journalists|reporters|correspondents|media|press|newspaper|agency) )?"
 _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
 _ABOUT = re.compile(
-    rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_NAME}{_END}"
+    rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
 )
 _THIS = re.compile(
     r"^(?P<opens>This)(?P<also> also)? (?:(?P<verb>writes|informs|transmits|tells)|(?:is|was) "
@@ -87,6 +87,10 @@ RULE = Rule(
         Example("About this informs RIA Novosti on Thursday.", "RIA Novosti reported this on Thursday."),
         Example(
             "About this reported the press service of the ministry.", "The press service of the ministry reported this."
+        ),
+        Example(
+            "About it told journalists the assistant of the president.",
+            "The assistant of the president told journalists about this.",
         ),
         Example(
             "This writes “Kommersant” with reference to sources.", "“Kommersant” wrote this with reference to sources."
