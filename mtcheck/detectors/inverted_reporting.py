@@ -48,7 +48,8 @@ _NAME = (
 _WHOM = r"(?:to )?(?P<whom>(?:the )?(?:journalists|reporters|correspondents|media|press|newspaper|agency) )?"
 _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
 _ABOUT = re.compile(
-    rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
+    rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}"
+    rf"{_NAME}{_END}"
 )
 _THIS = re.compile(
     r"^(?P<opens>This)(?P<also> also)? (?:(?P<verb>writes|informs|transmits|tells)|(?:is|was) "
