@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from mtcheck import __version__, guards
 from mtcheck.allowances import allow
-from mtcheck.alternatives import Phrase, Wording
+from mtcheck.alternatives import BY_HAND, Phrase, Wording
 from mtcheck.choice import choose, is_suspicion, probability, promising, weighed
 from mtcheck.decisions import ledger_of
 from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
 from mtcheck.evidence import score_further, score_meaning
-from mtcheck.proposing import BY_HAND, Progress, propose, quiet, score_by_pivot, score_wordings
+from mtcheck.proposing import Progress, propose, quiet, score_by_pivot, score_wordings
 from mtcheck.schema import (
     SCHEMA_VERSION,
     Alternative,

@@ -8,6 +8,8 @@ from functools import partial
 
 from mtcheck import guards, scoring
 from mtcheck.alternatives import (
+    BY_HAND,
+    KEEP,
     Phrase,
     ProposedEdit,
     Wording,
@@ -29,8 +31,6 @@ from mtcheck.schema import Alternative, Applicability, Finding, Proposal
 from mtcheck.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
-KEEP = "original"
-BY_HAND = "translator"
 SPARE = 5
 """Wordings of a phrase beyond those shown that the pivot is still asked about: it can only lower an estimate."""
 HOPEFUL, MOST_COMPOSED = -1.0, 4
@@ -177,7 +177,7 @@ def score_by_pivot(
             rewritten(article, proposal, alternative.replacement)
             for proposal in proposals
             for alternative in proposal.alternatives
-            if not alternative.broken_guards
+            if _is_scored(alternative)
         }
     )
     outputs = trip.forward.translate(texts)
@@ -190,9 +190,13 @@ def score_by_pivot(
         alternatives = [keep]
         for alternative in others:
             pivot = pivots.get(rewritten(article, proposal, alternative.replacement))
-            if original and pivot and not alternative.broken_guards:
+            if original and pivot and _is_scored(alternative):
                 score = scoring.pivot_similarity(pivot, original, trip.signature)
                 alternative = replace(alternative, scores=(*alternative.scores, score))
             alternatives.append(alternative)
         scored.append(replace(proposal, alternatives=tuple(alternatives)))
     return scored
+
+
+def _is_scored(alternative: Alternative) -> bool:
+    return not alternative.broken_guards or BY_HAND in alternative.generators

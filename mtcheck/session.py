@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mtcheck.alternatives import BY_HAND
 from mtcheck.answers import Answer, AnswerFile, Answers
 from mtcheck.reports._entries import Entry
 from mtcheck.schema import Alternative, Applicability, Decision, Proposal, Review, Severity
@@ -231,7 +232,7 @@ class Session:
         self._file.save(answers)
         for index, answer in enumerate(answers):
             if answer and answer.wording is not None and answer.wording not in self._wordings(index):
-                added = Alternative(answer.wording, ("translator",), Applicability.REVIEW)
+                added = Alternative(answer.wording, (BY_HAND,), Applicability.REVIEW)
                 self._own.setdefault(index, []).append(added)
         self._done.append(self._state)
         self._undone.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mtcheck.alternatives import BY_HAND, KEEP
 from mtcheck.decisions import Ledger, Ruling, placed
 from mtcheck.detectors import rules
 from mtcheck.schema import Alternative, Applicability, Decision, Document, Edit, Finding, Proposal, Severity
@@ -55,7 +56,7 @@ def _proposal(document: Document, edit: Edit, ruling: Ruling, instead_of: Sequen
     decided = Finding(ruling.rule, category, severity, edit.seg_id, edit.span, message, 1.0)
     also = tuple(finding for proposal in instead_of for finding in (proposal.finding, *proposal.also))
     words = document.segments[edit.seg_id].hypothesis[edit.span.start : edit.span.end]
-    return Proposal(decided, edit.span, (Alternative(words, ("original",), Applicability.SAFE),), also)
+    return Proposal(decided, edit.span, (Alternative(words, (KEEP,), Applicability.SAFE),), also)
 
 
 def _with_wording(proposal: Proposal, wording: str) -> tuple[Proposal, int]:
@@ -63,5 +64,5 @@ def _with_wording(proposal: Proposal, wording: str) -> tuple[Proposal, int]:
     for index, alternative in enumerate(proposal.alternatives):
         if index and alternative.replacement == wording:
             return proposal, index
-    added = Alternative(wording, ("translator",), Applicability.REVIEW)
+    added = Alternative(wording, (BY_HAND,), Applicability.REVIEW)
     return replace(proposal, alternatives=(*proposal.alternatives, added)), len(proposal.alternatives)

@@ -471,7 +471,9 @@ def begin(corpus: Path, out: str) -> subprocess.Popen[str]:
     return process
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="finds worker processes in /proc, which only Linux has"
+)
 def test_killed_interrupted_and_begun_again(corpus: Path) -> None:
     seed = (ROOT / "seeds" / "lavrov-aleppo.en.txt").read_text(encoding="utf-8")
     write_lines(corpus, [{"id": str(number), "text": f"Number {number}.\n{seed}"} for number in range(120)])

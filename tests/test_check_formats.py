@@ -464,7 +464,7 @@ def test_a_file_whose_name_is_no_text_is_trouble_but_no_crash(folder):
     try:
         Path(name).write_bytes(b"\xff\xfe\xfa")
     except OSError:
-        pytest.skip("this file system holds no such name")
+        pytest.skip("this file system takes no name that is not UTF-8")
     for form in FORMATS:
         done = check(name, "--format", form)
         assert done.exit_code == 2

@@ -220,7 +220,7 @@ def test_a_damaged_file_of_results_is_begun_anew(folder: Path, looked_at: list[s
     assert len(looked_at) == 4
 
 
-@pytest.mark.skipif(os.name == "nt", reason="modes")
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not keep modes of files")
 def test_a_folder_that_cannot_be_written_is_read(folder: Path, looked_at: list[str]) -> None:
     first = check()
     stored = folder / "cache" / running.FILE_NAME

@@ -138,7 +138,7 @@ def test_a_severity_that_fails_is_that_of_the_path(tree: Tree) -> None:
     assert [check(path).exit_code for path in ("drafts", "news", ".", "drafts/a.md")] == [0, 1, 1, 0]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may list every folder")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="to root, no folder is closed")
 def test_a_folder_that_cannot_be_listed_is_trouble(tree: Tree) -> None:
     root = tree(**{"news/a.md": "x"})
     (root / "news").chmod(0)

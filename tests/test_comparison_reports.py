@@ -254,7 +254,7 @@ def test_any_text_makes_a_sound_document(old, new):
         assert chart.find("title").text
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice (soffice) is not installed")
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice, which opens the report, is not installed")
 def test_libreoffice_opens_the_report_and_keeps_its_tables(tmp_path):
     (tmp_path / "report.docx").write_bytes(comparison.render(WHOLE, "docx"))
     home = f"-env:UserInstallation=file://{tmp_path}/home"

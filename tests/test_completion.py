@@ -67,7 +67,7 @@ def test_scripts(shell: str) -> None:
         subprocess.run([program, "-n"], input=result.stdout, text=True, check=True)
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed, and its completion runs in it")
 def test_bash_completes(tmp_path: Path) -> None:
     command = tmp_path / "mtcheck"
     command.write_text(

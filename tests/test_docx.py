@@ -469,7 +469,7 @@ def test_review_writes_a_cleaned_and_a_reviewed_document(article: Path, tmp_path
     assert "half-capitalised-institution" in "".join(comment.itertext())
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice, which opens the document, is not installed")
 def test_libreoffice_lists_the_tracked_changes_and_comments(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(reviewed(RICH, ("said about", "spoke of"), ("old books", "ancient books"), ("note", "remark")))

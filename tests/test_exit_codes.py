@@ -207,7 +207,9 @@ def test_no_standard_output_at_all(folder: Path) -> None:
 # ---- interruption
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="finds worker processes in /proc, which only Linux has"
+)
 
 
 def children(pid: int) -> list[int]:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from mtcheck import documents, pipeline, scoring
+from mtcheck.alternatives import KEEP
 from mtcheck.detection import analyse
 from mtcheck.engines import Engines
 from mtcheck.engines.pivot import RoundTrip
 from mtcheck.errors import SettingsError
-from mtcheck.proposing import KEEP
 from mtcheck.schema import Applicability, Document, Review, Span
 from mtcheck.settings import Settings
 

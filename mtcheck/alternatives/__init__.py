@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from mtcheck.prose_diff import word_edits
 from mtcheck.schema import Applicability, Finding, Segment, Severity, Span
 
+KEEP, BY_HAND = "original", "translator"
+"""Generators of the wording as it stands, and of a person's own."""
 MAX_PHRASE_WORDS = 14  # a longer phrase is a rewrite, which nobody can check at a glance
 _APPLICABILITY = list(Applicability)
 _SEVERITY = list(Severity)

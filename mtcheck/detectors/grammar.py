@@ -23,11 +23,6 @@ def is_sentence(text: str) -> bool:
     return text.rstrip().rstrip("\"”’»')")[-1:] in (".", "!", "?", "…")
 
 
-def has_finite_verb(doc: Any, first: int, end: int) -> bool:
-    """True when a token in ``[first, end)`` is tagged as a finite verb."""
-    return any(token.tag_ in FINITE for token in doc[first:end])
-
-
 def plural_verb(verb: str) -> str:
     """The plural of *is*, *was*, *has*, *does* and their negations."""
     return _PLURAL_VERBS[verb.lower()]

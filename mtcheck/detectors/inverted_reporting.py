@@ -48,14 +48,13 @@ _NAME = (
 _WHOM = r"(?:to )?(?P<whom>(?:the )?(?:journalists|reporters|correspondents|media|press|newspaper|agency) )?"
 _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
 _ABOUT = re.compile(
-    rf"(?P<passive>)\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}"
-    rf"{_NAME}{_END}"
+    rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
 )
-_THIS = re.compile(
-    r"^(?P<opens>This)(?P<also> also)? (?:(?P<verb>writes|informs|transmits|tells)|(?:is|was) "
-    rf"(?P<passive>reported|told|stated|announced|informed|said)) {_NAME}{_END}"
+_THIS = re.compile(rf"^(?P<opens>This)(?P<also> also)? (?P<verb>writes|informs|transmits|tells) {_NAME}{_END}")
+_PASSIVE = re.compile(
+    rf"^(?P<opens>This)(?P<also> also)? (?:is|was) (?P<verb>reported|told|stated|announced|informed|said) {_NAME}{_END}"
 )
-_AS = re.compile(rf"(?P<passive>)\b(?P<opens>As|as) (?P<also>also )?{_VERB} {_NAME}(?=,| (?:with|on|citing)\b)")
+_AS = re.compile(rf"\b(?P<opens>As|as) (?P<also>also )?{_VERB} {_NAME}(?=,| (?:with|on|citing)\b)")
 _TOLD_THERE = re.compile(r" (?:in|at) (?:the|a)\b")
 _MESSAGE = "English names the speaker before the verb"
 
@@ -63,11 +62,10 @@ _MESSAGE = "English names the speaker before the verb"
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the clause from its first word to the end of the name, with the order turned round."""
     text = analysis.text
-    for pattern in (_ABOUT, _THIS, _AS):
+    for pattern in (_ABOUT, _THIS, _PASSIVE, _AS):
         for match in pattern.finditer(text):
             who, also = match["who"], (match["also"] or "").strip()
-            said = match["verb"] or match["passive"]
-            verb = " ".join(filter(None, (also, _PAST.get(said, said))))
+            verb = " ".join(filter(None, (also, _PAST.get(match["verb"], match["verb"]))))
             if match.groupdict().get("whom"):
                 yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who)} told {match['whom']}about this",))
             elif pattern is not _AS and _TOLD_THERE.match(text, match.end()):

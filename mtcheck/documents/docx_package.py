@@ -127,6 +127,7 @@ class Package:
         try:
             with ZipFile(io.BytesIO(self._data)) as archive:
                 listed, ends = archive.infolist(), _ends(archive)
+        # zipfile itself raises NotImplementedError, for versions of the format that it does not know
         except (BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError) as error:
             raise self._damaged("it is no zip archive" if isinstance(error, BadZipFile) else str(error)) from None
         if len(listed) > _MOST_MEMBERS:
@@ -195,6 +196,7 @@ class Package:
         try:
             with ZipFile(io.BytesIO(self._data)) as archive, archive.open(info) as stream:
                 data = b"" if bomb else stream.read(self._left + 1)
+        # NotImplementedError as above: zipfile's word for a member that it cannot unpack
         except (BadZipFile, zlib.error, OSError, EOFError, ValueError, struct.error, NotImplementedError) as error:
             raise self._damaged(f"{name}: {error}") from None
         self._left -= len(data)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mtcheck import scoring
+from mtcheck.alternatives import BY_HAND, KEEP
 from mtcheck.reports._entries import Entry
 from mtcheck.schema import Alternative
 
@@ -75,7 +76,7 @@ def _way(generator: str) -> str:
         return f"the rule {detail}"
     if kind == "round-trip":
         return f"a round trip through {_language(detail)}" if detail else "a round trip"
-    return {"original": "nobody", "translator": "a person"}.get(kind, f"the {generator}")
+    return {KEEP: "nobody", BY_HAND: "a person"}.get(kind, f"the {generator}")
 
 
 def _language(code: str) -> str:
