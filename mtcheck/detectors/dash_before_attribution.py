@@ -39,7 +39,7 @@ _SPEECH = frozenset(
     "speaks spoke argues argued recollects remembers laughed smiled explains marked marks considers "
     "informed informs communicates transmits transfers objected exclaimed joked".split()
 )
-_DASH = re.compile(r"(?P<left>[,?!…”\"»])(?P<comma>,?)\s*(?:--?|[–—―])\s*(?=[^\W\d_])")
+_DASH = re.compile(r"[ \u00a0]?(?P<left>[,?!…”\"»])(?P<comma>,?)\s*(?:--?|[–—―])\s*(?=[^\W\d_])")
 _NEAR = 6  # the verb of saying stands among the first words after the dash
 _QUOTES = {"“": "”", "«": "»", "„": "“", '"': '"'}
 
@@ -49,7 +49,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     text = analysis.text
     for match in _DASH.finditer(text):
         left, comma = match["left"], match["comma"]
-        quoted = left in '”"»' or text[match.start() - 1 : match.start()] in tuple('”"»')
+        quoted = left in '”"»' or text[match.start("left") - 1 : match.start("left")] in tuple('”"»')
         if left == '"' and not comma and text.count('"', 0, match.end()) % 2:
             continue  # the mark opens a quotation
         if not _attribution(analysis, match.end()):
@@ -117,6 +117,10 @@ RULE = Rule(
         Example(
             "“We really want to believe it, – concluded the Minister.",
             "“We really want to believe it,” concluded the Minister.",
+        ),
+        Example(
+            '"There is no transit in the city ", - said the deputy.',
+            '"There is no transit in the city," said the deputy.',
         ),
         Example("It was a hard year, - he said.", "It was a hard year, he said."),
         Example("“Why?” — asked the boy.", "“Why?” asked the boy."),
