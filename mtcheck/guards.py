@@ -1,7 +1,7 @@
 """Facts that an edit must not change: an alternative that breaks one is shown, never chosen.
 
-Numbers, names, addresses and markup hold for every edit. Negation, modality, pronouns and quotation
-marks hold for what a machine proposes; a rule may mend those, since a person wrote its fix.
+Numbers, names, addresses and markup hold for every edit. Negation, modality, degree, pronouns and
+quotation marks hold for what a machine proposes; a rule may mend those, since a person wrote its fix.
 """
 
 from __future__ import annotations
@@ -77,6 +77,7 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
                 [_MODALS[w] for w in words if w in _MODALS],
                 [_MODALS[w] for w in words_after if w in _MODALS],
             ),
+            _changed("degree", _superlatives(words), _superlatives(words_after)),
             _changed(
                 "pronoun",
                 [_PRONOUNS[w] for w in words if w in _PRONOUNS],
@@ -116,6 +117,15 @@ def _numbers(text: str) -> list[str]:
 
 def _negations(words: Iterable[str]) -> list[str]:
     return ["not" for word in words if word in _NEGATIONS or word.endswith("n't")]
+
+
+def _superlatives(words: Iterable[str]) -> list[str]:
+    """*Most*, *least* and *-est* of words that have a comparative: the lower rate is not the lowest one."""
+    return [
+        word
+        for word in words
+        if word in ("most", "least") or (len(word) > 4 and word.endswith("est") and zipf(f"{word[:-2]}r") >= 3.0)
+    ]
 
 
 def capitalised(text: str) -> tuple[list[str], list[str]]:

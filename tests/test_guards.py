@@ -25,6 +25,8 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("The plan was not rejected.", "was not", "was", "negation"),
         ("It cannot be tolerated.", "cannot", "can", "negation"),
         ("They must leave.", "must", "may", "modality"),
+        ("The law sets a lowered rate of tax.", "lowered", "lowest", "degree"),
+        ("It was a difficult year.", "a difficult", "the most difficult", "degree"),
         ("He took his car.", "his", "her", "pronoun"),
         ("He said, “No.”", "“No.”", "No.", "quotation"),
         ("See https://example.org/a for more.", "https://example.org/a", "https://example.org/b", "address"),
@@ -52,6 +54,7 @@ def test_changed_facts_break_a_guard(before: str, old: str, new: str, guard: str
         ("Full text of the interview.", "Full", "The full"),
         ("He gave interview to CNN.", "gave interview", "gave an interview"),
         ("They don’t know.", "don’t", "don't"),
+        ("The largest protest of interest in west.", "in west", "in the west"),
     ],
 )
 def test_rewordings_keep_every_fact(before: str, old: str, new: str) -> None:
