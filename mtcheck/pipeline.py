@@ -28,24 +28,44 @@ from mtcheck.schema import (
     Review,
     Span,
 )
+from mtcheck.second_look import Further, cleaned, further
 from mtcheck.settings import Settings
 from mtcheck.settling import honour
+
+MOST_LOOKS = 3
+"""Reviews of the cleaned text after the first; what would still change then is left to the next run."""
 
 
 def review(document: Document, engines: Engines, settings: Settings, progress: Progress = quiet) -> Review:
     """Flag, back-translate, propose, score and choose; the review's ``cleaned`` is the corrected text.
 
+    The cleaned text is reviewed in its turn until nothing changes, so that a second run on it changes nothing.
     Works with whatever engines are present; ``Review.missing`` says what was done without. Raises
     SettingsError for an unknown rule and ModelError when a model fails.
     """
+    found = look(document, engines, settings, progress)
+    for _ in range(MOST_LOOKS):
+        again = cleaned(found) if found.edits else None
+        if again is None:
+            break
+        changes = further(found, look(again, engines, settings, quiet, only_promising=True))
+        if not changes:
+            break
+        found = with_further(found, changes, engines)
+    return found
+
+
+def look(
+    document: Document, engines: Engines, settings: Settings, progress: Progress, *, only_promising: bool = False
+) -> Review:
+    """One review of a text as it stands. only_promising: findings without a wording likely to be taken are left out."""
     article = analyse(document, engines)
     ledger = ledger_of(settings)
     allowed = allow(document, find(article, engines, settings), ())
     findings = [finding for finding in allowed.standing if not ledger.dismisses(finding, document)]
     proposals = propose(article, findings, engines, settings, progress)
-    proposals = [proposal for proposal in proposals if promising(proposal) or not is_suspicion(proposal)]
-    originals, proposals = score_meaning(article, proposals, engines, progress)
-    proposals = [weighed(proposal) for proposal in score_further(article, proposals, engines)]
+    proposals = [p for p in proposals if promising(p) or not (only_promising or is_suspicion(p))]
+    originals, proposals = evidenced(article, proposals, engines, progress)
     proposals, chosen = honour(document, proposals, choose(proposals), ledger)
     decisions = verify(article, proposals, chosen)
     reported = [
@@ -60,6 +80,36 @@ def review(document: Document, engines: Engines, settings: Settings, progress: P
         signature(engines, settings),
         engines.missing,
         originals,
+    )
+
+
+def evidenced(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines, progress: Progress
+) -> tuple[dict[int, str], list[Proposal]]:
+    """Back-translations of the original segments by seg_id, and the proposals with everything that is measured late."""
+    originals, scored = score_meaning(article, proposals, engines, progress)
+    return originals, [weighed(proposal) for proposal in score_further(article, scored, engines)]
+
+
+def with_further(first: Review, changes: Sequence[Further], engines: Engines) -> Review:
+    """A review with the changes of a second look made, each scored against the original and held to its guards."""
+    article = [Analysis.of(segment) for segment in first.document.segments]
+    scored = score_wordings(article, [change.phrase for change in changes], engines, quiet)
+    originals, scored = evidenced(article, score_by_pivot(article, scored, engines, quiet), engines, quiet)
+    superseded: set[int] = set()
+    settled = []
+    for change, proposal in zip(changes, scored, strict=True):
+        chosen = next(i for i, other in enumerate(proposal.alternatives) if i and other.replacement == change.wording)
+        if not proposal.alternatives[chosen].broken_guards:
+            superseded.update(change.instead_of)
+            settled.append((proposal, Decision(chosen, "auto", change.note)))
+    before = enumerate(zip(first.proposals, first.decisions, strict=True))
+    pairs = settled + [pair for i, pair in before if i not in superseded]
+    pairs.sort(key=lambda pair: (pair[0].finding.seg_id, pair[0].span))
+    proposals = tuple(proposal for proposal, _ in pairs)
+    decisions = verify(article, proposals, [decision for _, decision in pairs])
+    return replace(
+        first, proposals=proposals, decisions=decisions, back_translations={**originals, **first.back_translations}
     )
 
 

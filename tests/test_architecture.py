@@ -16,7 +16,7 @@ LAYERS = [
     {"detectors"},
     {"allowances", "naming", "alternatives", "guards", "detection", "decisions", "settling"},
     {"scoring", "choice"},
-    {"proposing", "evidence"},
+    {"proposing", "evidence", "second_look"},
     {"pipeline"},
     {"checking", "evaluation", "applying"},
     {"comparison"},
