@@ -79,8 +79,8 @@ class Tally:
         return told | {"seconds": time.monotonic() - self._begun, "slow": len(self.slow)}
 
 
-def work(name: str, engine: str, runs: int, seed: int, folder: Path) -> None:
-    """Fuzz one target and leave the result in the folder; does not return."""
+def work(name: str, engine: str, runs: int, seed: int, largest: int, folder: Path) -> None:
+    """Fuzz one target with inputs of that many bytes at most and leave the result in the folder; does not return."""
     if engine == "coverage":
         import atheris
 
@@ -88,7 +88,7 @@ def work(name: str, engine: str, runs: int, seed: int, folder: Path) -> None:
             from benchmarks import fuzz_targets
     else:
         from benchmarks import fuzz_targets
-    target = fuzz_targets.targets()[name]
+    target = fuzz_targets.targets()[name].within(largest)
     tally = Tally(name, target.run, fuzz_targets.MtcheckError)
 
     def end() -> None:
@@ -165,13 +165,14 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="a name of fuzz_targets; all of them by default")
     parser.add_argument("--runs", type=int, default=20_000, help="executions of each target")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--largest", type=int, default=100_000, help="bytes of an input, where a target has more")
     parser.add_argument("--engine", choices=("coverage", "hypothesis"), default="coverage")
     parser.add_argument("--out", type=Path, default=Path("fuzz"), help="folder for the inputs of faults")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
         tempfile.tempdir = str(given.worker)
-        work(given.targets[0], given.engine, given.runs, given.seed, given.worker)
+        work(given.targets[0], given.engine, given.runs, given.seed, given.largest, given.worker)
     from benchmarks.fuzz_targets import targets  # not in a worker, which has to watch mtcheck being imported
 
     print("| target | executions | read | seconds | slowest s | faults |\n|---|---:|---:|---:|---:|---:|", flush=True)
@@ -183,7 +184,8 @@ def _told(name: str, given: argparse.Namespace) -> bool:
     """Run one target and print its row; True when there was a fault."""
     memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
     with tempfile.TemporaryDirectory(prefix="mtcheck-fuzz-", dir=memory) as folder:
-        options = ["--runs", str(given.runs), "--seed", str(given.seed), "--engine", given.engine, "--worker", folder]
+        options = ["--runs", str(given.runs), "--seed", str(given.seed), "--engine", given.engine]
+        options += ["--largest", str(given.largest), "--worker", folder]
         ended = subprocess.run(
             [sys.executable, "-m", "benchmarks.fuzz", name, *options], capture_output=True, text=True, errors="replace"
         )

@@ -14,7 +14,7 @@ import warnings
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from zipfile import ZipFile, ZipInfo
@@ -56,6 +56,13 @@ class Target:
     tokens: tuple[str, ...]
     largest: int = LARGEST
     text: bool = True
+
+    def within(self, largest: int) -> Target:
+        """The same with inputs of that many bytes at most: small ones are tried faster, and break as much."""
+        if self.largest <= largest:
+            return self
+        fitting = tuple(seed for seed in self.seeds if len(seed) <= largest)
+        return replace(self, seeds=fitting or tuple(seed[:largest] for seed in self.seeds), largest=largest)
 
 
 def document(form: str) -> Callable[[bytes], bool]:

@@ -156,6 +156,22 @@ def test_strict_documents_are_read() -> None:
 # What is written
 
 
+def test_a_part_in_another_encoding_is_written_in_utf_8() -> None:
+    made = members(package(p(r("The old books came."))))
+    head = '<?xml version="1.0" encoding="UTF-7"?>'
+    text = made["word/document.xml"].decode().partition("?>")[2]
+    data = zipped(made | {"word/document.xml": (head + text).encode()})
+    assert document(cleaned(data, ("old", "Жé"))).text == "The Жé books came."
+
+
+def test_a_relationship_type_without_a_folder_is_one() -> None:
+    made = members(package(p(r("The old books came."))))
+    loose = re.sub(rb'Type="[^"]*/officeDocument"', b'Type="officeDocument"', made["_rels/.rels"])
+    assert (
+        document(reviewed(zipped(made | {"_rels/.rels": loose}), ("old", "ancient"))).text == "The ancient books came."
+    )
+
+
 def test_only_the_touched_texts_change() -> None:
     made = cleaned(RICH, ("said about", "spoke of"), ("old books", "ancient books"), ("note", "remark"))
     before, after = members(RICH), members(made)

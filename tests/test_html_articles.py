@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -176,13 +177,31 @@ def test_real_pages_come_back(path: Path, data: st.DataObject) -> None:
     assert_round_trip(path.read_bytes(), "html", data, _WORDS)
 
 
-def test_a_tag_whose_quotation_never_ends_is_not_text() -> None:
-    assert texts('<p>The minister came. <a href="<b>So</b>') == ["The minister came. So"]
+@pytest.mark.parametrize(
+    "unfinished", ['<a href="<b>So</b>', "<b", "<C<#a", "</p left", "<!-- left", "<?left", "<![left"]
+)
+def test_a_tag_that_never_ends_takes_the_rest_with_it(unfinished: str) -> None:
+    """As in browsers, which show none of it."""
+    raw = "<p>The minister came. " + unfinished
+    document = parse(raw.encode(), "x", "html")
+    assert document.text == "The minister came."
+    assert write(document, [Edit(0, Span(0, 3), 'A "B"')]).decode() == raw.replace("The", 'A "B"')
 
 
-def test_a_quotation_mark_ends_no_broken_tag() -> None:
-    written = edited('<a href="x><p>The <b>minister</b> came', "The", 'A "B"')
-    assert written == '<a href="x><p>A &quot;B&quot; <b>minister</b> came'
+@pytest.mark.parametrize("piece", ["<a ", '<a b="', "<a b='", "&#; <a ", "<!-- ", "</a ", "<a/", "&#"])
+def test_tags_without_end_take_no_time(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is looked at once, however many there are; html.parser alone reads from each to the end of the page."""
+    tried, begin = [], HTMLParser.parse_starttag
+    monkeypatch.setattr(HTMLParser, "parse_starttag", lambda page, at: tried.append(at) or begin(page, at))
+    assert parse(("<p>The minister came. " + piece * 20_000).encode(), "x", "html").text.startswith(
+        "The minister came."
+    )
+    assert len(tried) < 5
+
+
+def test_a_loose_ampersand_and_number_sign_are_text() -> None:
+    """html.parser would take what follows the second for text, tags included."""
+    assert texts("<p>One &# two</p><p>R&#; three</p><p>The <b>end</b>") == ["One &# two", "R&#; three", "The end"]
 
 
 def test_elements_without_end_are_no_trouble() -> None:

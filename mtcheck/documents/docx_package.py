@@ -174,8 +174,8 @@ class Package:
     @property
     def _relationship_types(self) -> str:
         """What the types of relationships begin with: in strict documents it differs."""
-        types = (element.get("Type", "") for element in self.root("_rels/.rels"))
-        return str(next(one for one in types if one.endswith("/officeDocument"))).rpartition("/")[0]
+        types = (element.get("Type", "").rpartition("/") for element in self.root("_rels/.rels"))
+        return next(str(beginning) for beginning, _, kind in types if kind == "officeDocument")
 
     def _known(self, target: str) -> str:
         """The member that a target means; names of parts know no case."""
@@ -219,11 +219,11 @@ class Package:
         return root
 
     def _serialised(self, name: str) -> bytes:
-        """A part's bytes; what stood before its root is kept."""
+        """A part's bytes, in UTF-8; what stood before its root is kept, unless it was in another encoding."""
         root = self._roots[name]
         encoding = root.getroottree().docinfo.encoding or "UTF-8"
         if encoding.upper() != "UTF-8" or not self._heads.get(name):
-            return bytes(etree.tostring(root, encoding=encoding, standalone=True))
+            return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
         return self._heads[name] + bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
 
     def _damaged(self, how: str) -> InputError:

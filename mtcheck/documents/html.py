@@ -45,7 +45,7 @@ def rewrite(data: bytes, changes: Changes) -> bytes:
     ascii_only = raw.isascii() and page.charset not in _UNICODE  # a browser would guess at anything else
     for number, mine in changes.items():
         traced, quoted = page.passages[number]
-        for start, end, text in _edits(raw, traced, mine, quoted or page.open_quotation):
+        for start, end, text in _edits(raw, traced, mine, quoted):
             safe = text.encode("ascii", "xmlcharrefreplace").decode() if ascii_only else text
             edits.append((start, end, safe))
     return spliced(raw, edits).encode(encoding)

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=>/\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|[^\s>]+))?")
 _REMARK = re.compile(r"\s*(mtcheck\s*:.*?)\s*", re.DOTALL)
 _CHARSET = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_TAG = re.compile(r"<[/!?a-zA-Z]")
+_MARKUP = re.compile(r"<[/!?a-zA-Z]")
 _DEEPEST = 512
 """Elements inside one another; browsers end there too."""
 _UNSEEN = ("", "\xad", BOM)
@@ -56,15 +56,13 @@ class Page(HTMLParser):
     passages: its texts in order, each with whether it stands in an attribute.
     remarks: comments to mtcheck, each about a range of raw offsets.
     charset: the first encoding that it declares, in lower case, and the line of that.
-    open_quotation: it holds a tag whose quotation marks are never closed; any mark further on could close them.
     """
 
     def __init__(self, raw: str) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.passages: list[tuple[Traced, bool]] = []
         self.remarks: list[Comment] = []
         self.charset, self.charset_line = "", 1
-        self.open_quotation = False
         self._raw = raw
         self._lines = [0, *(match.end() for match in re.finditer("\n", raw))]
         self._opened: list[_Open] = [_Open("", 0, Reading.CHECKED)]
@@ -72,10 +70,9 @@ class Page(HTMLParser):
         self._text: int | None = None  # where the text began that goes on
         self._before: list[tuple[str, int]] = []  # remarks about what comes next: words and line
         self._inside: list[tuple[str, int]] = []  # remarks about the passage so far
-        self.feed(raw + "\n")  # at the very end the tokenizer would lose the ampersand of an entity without semicolon
+        self.feed(raw + "\n")  # or a ``<`` at the very end would seem to begin a tag
         self.close()
-        unfinished = _TAG.search(raw, max(self._text or 0, raw.rfind(">") + 1))
-        self._markup(unfinished.start() if unfinished else len(raw))
+        self._markup(len(raw))
         self._close(0, len(raw))
         self.remarks += [Comment(words, line, Span(len(raw), len(raw))) for words, line in self._before]
         self.passages.sort(key=lambda passage: passage[0].starts[0])
@@ -128,19 +125,22 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Go on with a text; what it is made of is seen in the raw page."""
-        if _TAG.match(data) and not self.cdata_elem:  # quotation marks in it are never closed; browsers do not show it
+        at = self._here()
+        if _MARKUP.match(self._raw, at) and not self.cdata_elem:  # soup that is no tag to browsers either
             self._markup()
-            self.open_quotation = True
         elif self._text is None:
-            self._text = self._here()
+            self._text = at
 
-    def handle_entityref(self, name: str) -> None:
-        """Likewise."""
-        self.handle_data(name)
+    def close(self) -> None:
+        """End the page: a tag or comment that never ends takes the rest with it, as in browsers.
 
-    def handle_charref(self, name: str) -> None:
-        """Likewise."""
-        self.handle_data(name)
+        The standard library's own reads the rest as text, some versions in time that grows with its square
+        (CVE-2025-6069).
+        """
+        if self.rawdata.startswith("<") and not self.cdata_elem:
+            self._markup()
+            self.rawdata = ""
+        super().close()
 
     def handle_comment(self, data: str) -> None:
         """Note a remark to mtcheck."""
