@@ -5,12 +5,24 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from mtcheck.engines.cache import CachedFluency, CachedTranslator, LatestFluency, OutputCache
+from mtcheck.engines import FluencyModel, SuggestedEdit
+from mtcheck.engines.cache import (
+    CachedFluency,
+    CachedParser,
+    CachedPostEditor,
+    CachedTagger,
+    CachedTranslator,
+    LatestFluency,
+    OutputCache,
+)
+from mtcheck.engines.later import Later
+from mtcheck.engines.parse import Parse
 from mtcheck.schema import Hypothesis, Span
 
 
@@ -136,3 +148,57 @@ def test_what_was_asked_last_is_not_asked_again() -> None:
     assert fluency.log_probs(["a"]) == [-2.0]  # forgotten, so that memory stays that of one article
     assert asked == [["a", "b"], ["c"], ["a"]]
     assert fluency.signature == "lm"
+
+
+def test_parses_probabilities_and_edits_come_back_equal() -> None:
+    asked: list[Sequence[str]] = []
+
+    class Model:
+        signature = "model"
+
+        def parse(self, texts: Sequence[str]) -> list[Parse]:
+            asked.append(texts)
+            return [
+                Parse([(word, " ", "NN", "NOUN", word, "ROOT", 0, "O", "", True) for word in t.split()]) for t in texts
+            ]
+
+        def bad_probabilities(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+            asked.append(texts)
+            return [[(Span(0, len(text)), 0.25)] for text in texts]
+
+        def edits(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SuggestedEdit]]:
+            asked.append(texts)
+            return [[SuggestedEdit(Span(0, 1), "a", threshold or 0.5)] for _ in texts]
+
+    cache, texts = OutputCache(None), ["one two", "three"]
+    for _ in range(2):
+        parses = CachedParser(Model(), cache).parse(texts)
+        assert [[token.text for token in parse] for parse in parses] == [["one", "two"], ["three"]]
+        assert CachedTagger(Model(), cache).bad_probabilities(texts) == Model().bad_probabilities(texts)
+        post_editor = CachedPostEditor(Model(), cache)
+        assert post_editor.edits(texts) == [[SuggestedEdit(Span(0, 1), "a", 0.5)]] * 2
+        assert post_editor.edits(["three"], 0.75) == [[SuggestedEdit(Span(0, 1), "a", 0.75)]]
+    assert len(asked) == 4 + 2  # the two uncached questions of this test included
+
+
+def test_what_is_opened_later_is_opened_once_and_only_when_asked() -> None:
+    opened: list[str] = []
+
+    class Model:
+        signature = "known before"
+
+        def log_probs(self, texts: Sequence[str]) -> list[float]:
+            return [0.0 for _ in texts]
+
+    def make() -> Model:
+        opened.append("now")
+        return Model()
+
+    later = Later(make, signature="known before")
+    cached = CachedFluency(cast(FluencyModel, later), OutputCache(None))
+    assert cached.signature == "known before"
+    assert cached.word_log_probs([]) == []
+    assert not opened
+    assert later.log_probs(["a"]) == [0.0]
+    assert later.log_probs(["b"]) == [0.0]
+    assert opened == ["now"]

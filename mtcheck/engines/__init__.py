@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mtcheck.schema import Hypothesis, Span
 
 if TYPE_CHECKING:
+    from mtcheck.engines.parse import Parse
     from mtcheck.engines.pivot import RoundTrip
 
 Progress = Callable[[int, int], None]
@@ -60,12 +61,12 @@ class FluencyModel(Protocol):
 
 
 class Parser(Protocol):
-    """Part-of-speech tagger and dependency parser of the target language (spaCy Doc objects)."""
+    """Part-of-speech tagger and dependency parser of the target language."""
 
     signature: str
 
-    def parse(self, texts: Sequence[str]) -> list[Any]:
-        """One spaCy ``Doc`` a text; token offsets (``token.idx``) are code points of the text."""
+    def parse(self, texts: Sequence[str]) -> list[Parse]:
+        """The parse of each text; token offsets (``token.idx``) are code points of the text."""
         ...
 
 
@@ -134,6 +135,7 @@ class Engines:
     translator: source language to English, for alternatives made from the real source.
     round_trips: ways there and back for alternatives, best first.
     rewriter: an instruct model that proposes; only where the user asked for one.
+    rescorer: a larger language model than ``fluency``, too slow to score more than the few wordings that are left.
     missing: what the run does without, one plain clause each, with the command that repairs it.
     """
 
@@ -147,3 +149,4 @@ class Engines:
     post_editor: PostEditor | None = None
     translator: Translator | None = None
     rewriter: Rewriter | None = None
+    rescorer: FluencyModel | None = None

@@ -16,7 +16,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mtcheck.engines import FluencyModel, Progress, Rewriter, Translator
+from mtcheck.engines import (
+    FluencyModel,
+    Parser,
+    PostEditor,
+    Progress,
+    Rewriter,
+    SuggestedEdit,
+    Tagger,
+    Translator,
+)
+from mtcheck.engines.parse import PARSE_VERSION, Parse
 from mtcheck.schema import Hypothesis, Span
 
 FILE_NAME = "outputs.sqlite3"
@@ -150,6 +160,65 @@ class CachedFluency:
     def log_probs(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[float]:
         """As :meth:`mtcheck.engines.FluencyModel.log_probs`."""
         return [sum(log_prob for _, log_prob in words) for words in self.word_log_probs(texts, contexts)]
+
+
+class CachedParser:
+    """A parser that asks ``inner`` only for what is not in the cache."""
+
+    def __init__(self, inner: Parser, cache: OutputCache, chunk: int = 512) -> None:
+        """Wrap ``inner``."""
+        self._inner, self._cache, self._chunk = inner, cache, chunk
+        self.signature = inner.signature
+
+    def parse(self, texts: Sequence[str]) -> list[Parse]:
+        """As :meth:`mtcheck.engines.Parser.parse`."""
+
+        def fresh(some: Sequence[str], _told: Progress | None) -> list[Any]:
+            return [parse.rows for parse in self._inner.parse(some)]
+
+        keys = [_key(self.signature, PARSE_VERSION, text) for text in texts]
+        return [Parse(rows) for rows in _through(self._cache, keys, texts, fresh, self._chunk, None)]
+
+
+class CachedTagger:
+    """A tagger that asks ``inner`` only for what is not in the cache."""
+
+    def __init__(self, inner: Tagger, cache: OutputCache, chunk: int = 512) -> None:
+        """Wrap ``inner``."""
+        self._inner, self._cache, self._chunk = inner, cache, chunk
+        self.signature = inner.signature
+
+    def bad_probabilities(self, texts: Sequence[str]) -> list[list[tuple[Span, float]]]:
+        """As :meth:`mtcheck.engines.Tagger.bad_probabilities`."""
+
+        def fresh(some: Sequence[str], _told: Progress | None) -> list[Any]:
+            return [[(span.start, span.end, bad) for span, bad in row] for row in self._inner.bad_probabilities(some)]
+
+        keys = [_key(self.signature, "bad", text) for text in texts]
+        found = _through(self._cache, keys, texts, fresh, self._chunk, None)
+        return [[(Span(start, end), bad) for start, end, bad in row] for row in found]
+
+
+class CachedPostEditor:
+    """A post-editor that asks ``inner`` only for what is not in the cache."""
+
+    def __init__(self, inner: PostEditor, cache: OutputCache, chunk: int = 512) -> None:
+        """Wrap ``inner``."""
+        self._inner, self._cache, self._chunk = inner, cache, chunk
+        self.signature = inner.signature
+
+    def edits(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SuggestedEdit]]:
+        """As :meth:`mtcheck.engines.PostEditor.edits`."""
+
+        def fresh(some: Sequence[str], _told: Progress | None) -> list[Any]:
+            return [
+                [(edit.span.start, edit.span.end, edit.replacement, edit.probability) for edit in edits]
+                for edits in self._inner.edits(some, threshold)
+            ]
+
+        keys = [_key(self.signature, f"edits:{threshold}", text) for text in texts]
+        found = _through(self._cache, keys, texts, fresh, self._chunk, None)
+        return [[SuggestedEdit(Span(start, end), *rest) for start, end, *rest in edits] for edits in found]
 
 
 class LatestFluency:

@@ -10,6 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,30 @@ _WINDOW_TOKENS = 512
 Word = tuple[Span, float]
 
 
+def signature(folder: Path) -> str:
+    """Model, hash and engine of a converted folder, without loading it. Raises ModelError where it is incomplete."""
+    origin = _origin(folder)
+    return (
+        f"lm:{origin['name']}|sha256:{origin['sha256'][:12]}|engine:ctranslate2-{version('ctranslate2')}"
+        f"|type:int8|converter:{CONVERTER_VERSION}|context:{_CONTEXT_TOKENS}"
+    )
+
+
+def _origin(folder: Path) -> dict[str, str]:
+    try:
+        origin: dict[str, str] = json.loads((folder / ORIGIN_FILE).read_text(encoding="utf-8"))
+        if missing := {"name", "sha256", "start_token"} - origin.keys():
+            raise ValueError(f"{ORIGIN_FILE} lacks {', '.join(sorted(missing))}")
+    except (OSError, ValueError) as error:
+        raise _unusable(folder, error) from error
+    return origin
+
+
+def _unusable(folder: Path, error: Exception) -> ModelError:
+    repair = "delete the folder; it is made again"
+    return ModelError(f"the converted language model cannot be read ({error})", where=str(folder), repair=repair)
+
+
 class FluencyLM:
     """Word and text log-probabilities from a folder written by ``convert_gguf``.
 
@@ -41,23 +66,16 @@ class FluencyLM:
         import ctranslate2
         from tokenizers import Tokenizer
 
+        origin = _origin(folder)
         try:
-            origin = json.loads((folder / ORIGIN_FILE).read_text(encoding="utf-8"))
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._model = ctranslate2.Generator(
                 str(folder), device="cpu", compute_type="int8", inter_threads=threads or usable_cores(), intra_threads=1
             )
         except Exception as error:  # tokenizers raises bare Exception, ctranslate2 RuntimeError
-            raise ModelError(
-                f"the converted language model cannot be read ({error})",
-                where=str(folder),
-                repair="delete the folder; it is made again",
-            ) from error
+            raise _unusable(folder, error) from error
         self._start: str = origin["start_token"]
-        self.signature = (
-            f"lm:{origin['name']}|sha256:{origin['sha256'][:12]}|engine:ctranslate2-{ctranslate2.__version__}"
-            f"|type:int8|converter:{CONVERTER_VERSION}|context:{_CONTEXT_TOKENS}"
-        )
+        self.signature = signature(folder)
 
     def word_log_probs(self, texts: Sequence[str], contexts: Sequence[str] | None = None) -> list[list[Word]]:
         """Span and natural log-probability (<= 0) of every whitespace-separated word of each text.

@@ -1,9 +1,11 @@
 """Conversion of a decoder language model from a GGUF file to CTranslate2 int8, without torch.
 
-The quantised tensors are widened with the ``gguf`` library, laid out as CTranslate2 wants them and
-quantised again to int8 row by row. llama.cpp stores the query and key rows of ``llama`` models in
-the order of interleaved rotary embeddings (RoFormer, arXiv 2104.09864) and those of ``qwen2`` models
-in the order of the original checkpoint; CTranslate2 runs either order when it is told which.
+The quantised tensors are widened with the ``gguf`` library, laid out as CTranslate2 wants them and quantised again to
+int8 row by row, one at a time: CTranslate2's own ``optimize`` writes the same bytes, but wants the whole model in
+float32 first (9.8 GB for one of 1.5 billion parameters) and compares every tensor with every other. llama.cpp stores
+the query and key rows of ``llama`` models in the order of interleaved rotary embeddings (RoFormer, arXiv 2104.09864)
+and those of ``qwen2`` models in the order of the original checkpoint; CTranslate2 runs either order when it is told
+which.
 """
 
 from __future__ import annotations
@@ -30,6 +32,10 @@ _PRE_TOKENIZERS = {
     ),
 }
 """By ``tokenizer.ggml.pre``: are digits split one by one beforehand, and the pattern of a pre-token."""
+
+
+_OUTPUT = "output.weight"
+"""Absent where the embeddings serve as output matrix too."""
 
 
 def convert_gguf(gguf: Path, folder: Path) -> None:
@@ -110,7 +116,8 @@ def _save_model(reader: Any, folder: Path) -> None:
         rotary_base=setting["rope.freq_base"],
         num_heads_kv=None if heads_kv == heads else heads_kv,
     )
-    _fill(spec.decoder, {tensor.name: tensor for tensor in reader.tensors})
+    tensors = {tensor.name: tensor for tensor in reader.tensors}
+    _fill(spec.decoder, tensors)
     tokens = reader.fields["tokenizer.ggml.tokens"].contents()
     spec.register_vocabulary(tokens)
     spec.config.bos_token = tokens[reader.fields["tokenizer.ggml.bos_token_id"].contents()]
@@ -118,32 +125,49 @@ def _save_model(reader: Any, folder: Path) -> None:
     spec.config.unk_token = tokens[0]
     spec.config.layer_norm_epsilon = setting["attention.layer_norm_rms_epsilon"]
     spec.validate()
-    spec.optimize(quantization="int8")
+    if _OUTPUT not in tensors:  # tied: the one matrix is stored once
+        spec.decoder.projection.weight = "decoder/embeddings/weight"
     spec.save(str(folder))
 
 
 def _fill(decoder: Any, tensors: dict[str, Any]) -> None:
-    """Copy every tensor to its place in a CTranslate2 decoder specification."""
+    """Copy every tensor to its place in a CTranslate2 decoder specification, matrices as int8."""
     import numpy as np
     from gguf import dequantize
 
     def widened(name: str) -> Any:
         return np.array(dequantize(tensors[name].data, tensors[name].tensor_type), dtype=np.float32, order="C")
 
+    def set_matrix(place: Any, *names: str) -> None:
+        place.weight, place.weight_scale = _int8(np.concatenate([widened(f"{name}.weight") for name in names]))
+
     decoder.scale_embeddings = False
-    decoder.embeddings.weight = widened("token_embd.weight")
-    tied = "output.weight" not in tensors
-    decoder.projection.weight = decoder.embeddings.weight if tied else widened("output.weight")
+    set_matrix(decoder.embeddings, "token_embd")
+    if _OUTPUT in tensors:
+        set_matrix(decoder.projection, "output")
+    else:
+        decoder.projection.weight = decoder.embeddings.weight
     decoder.layer_norm.gamma = widened("output_norm.weight")
     for number, layer in enumerate(decoder.layer):
         block = f"blk.{number}."
         attention, queries = layer.self_attention, [f"{block}attn_{part}" for part in "qkv"]
         attention.layer_norm.gamma = widened(f"{block}attn_norm.weight")
-        attention.linear[0].weight = np.concatenate([widened(f"{part}.weight") for part in queries])
+        set_matrix(attention.linear[0], *queries)
         if f"{queries[0]}.bias" in tensors:
             attention.linear[0].bias = np.concatenate([widened(f"{part}.bias") for part in queries])
-        attention.linear[1].weight = widened(f"{block}attn_output.weight")
+        set_matrix(attention.linear[1], f"{block}attn_output")
         layer.ffn.layer_norm.gamma = widened(f"{block}ffn_norm.weight")
-        layer.ffn.linear_0.weight = widened(f"{block}ffn_gate.weight")
-        layer.ffn.linear_0_noact.weight = widened(f"{block}ffn_up.weight")
-        layer.ffn.linear_1.weight = widened(f"{block}ffn_down.weight")
+        set_matrix(layer.ffn.linear_0, f"{block}ffn_gate")
+        set_matrix(layer.ffn.linear_0_noact, f"{block}ffn_up")
+        set_matrix(layer.ffn.linear_1, f"{block}ffn_down")
+
+
+def _int8(matrix: Any) -> tuple[Any, Any]:
+    """A float32 matrix (which is spoilt) as int8, and the scale of each row, as CTranslate2 quantises."""
+    import numpy as np
+
+    largest = np.abs(matrix).max(axis=1)
+    largest[largest == 0] = 127.0
+    scale = 127.0 / largest
+    matrix *= scale[:, None]
+    return np.rint(matrix, out=matrix).astype(np.int8), scale

