@@ -1,7 +1,8 @@
 """*Reported about that, what*: a clause hung on a pronoun that English leaves out.
 
 What it flags
-    ``It was reported about that, what the leaders will meet``, ``He told about that, that the plant was closed``.
+    ``It was reported about that, what the leaders will meet``, ``He told about that, that the plant was closed``, ``the
+    suggestion of what Russia is seeking a way out``.
 
 Why it reads as machine translation
     *сообщалось о том, что* needs the pronoun *том* to hang its clause on; English goes on with *that*.
@@ -32,6 +33,15 @@ _SPOKEN = re.compile(
     r"\b(?:spoke|speaks|talked|asked|story|question|information|opinion|statement|report|reports)"
     r"(?P<wrong> (?:about|on|of) that, (?:that|what|(?P<asks>how|when|who|why)))\b",
 )
+# «предположение ведущего о том, что Россия добивается»: at most a genitive between the noun and its clause
+_OF_WHAT = re.compile(
+    r"\b(?:suggestion|assumption|statement|remark|claim|assertion|accusation|allegation|words?)s? "
+    r"(?:(?:of|by|from) (?:the |a |an )?[\w’'-]+ (?:[\w’'-]+ ){0,2}?)?(?P<wrong>(?:of|about|on) what) "
+    r"(?=(?:the )?[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )?"
+    r"(?:is|are|was|were|has|have|had|will|would|intends?|plans?|wants?|seeks?) "
+    r"(?!like\b))"
+)
+_MESSAGE = "a calque of о том, что: English leaves the pronoun out"
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
@@ -40,7 +50,9 @@ def find(analysis: Analysis) -> Iterator[Flag]:
         for match in pattern.finditer(analysis.text):
             asks = match["asks"]
             better = " that" if not asks else f" about {asks}" if pattern is _SPOKEN else f" {asks}"
-            yield Flag(*match.span("wrong"), "a calque of о том, что: English leaves the pronoun out", (better,))
+            yield Flag(*match.span("wrong"), _MESSAGE, (better,))
+    for match in _OF_WHAT.finditer(analysis.text):
+        yield Flag(*match.span("wrong"), _MESSAGE, ("that",))
 
 
 RULE = Rule(
@@ -54,9 +66,15 @@ RULE = Rule(
         ),
         Example("He told about that, that the plant was closed.", "He told that the plant was closed."),
         Example("She spoke about that, how the town was built.", "She spoke about how the town was built."),
+        Example(
+            "He denied the suggestion of the host of what Russia is seeking a way out.",
+            "He denied the suggestion of the host that Russia is seeking a way out.",
+        ),
     ),
     must_pass=(
         "I know nothing about that.",
+        "He had an idea of what the minister was like.",
+        "There is no information about what they are planning.",
         "He told us about that, which helped.",
         "What he said about that is not known.",
         "She asked about that when we met.",

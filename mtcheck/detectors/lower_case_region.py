@@ -28,13 +28,15 @@ from mtcheck.detectors.phrase_table import adjoining, table_lines
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Applicability, Severity
 
+_OPENING = tuple("\"“«‘„'")
+
 
 @cache
-def _by_first() -> dict[str, list[tuple[list[str], bool]]]:
-    found: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
+def _by_first() -> dict[str, list[tuple[list[str], str]]]:
+    found: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
     for name, kind in table_lines("regions.tsv"):
         words = name.split()
-        found[words[0].lower()].append((words, kind == "any"))
+        found[words[0].lower()].append((words, kind))
     return found
 
 
@@ -42,7 +44,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the whole name."""
     names = _by_first()
     for start, first in enumerate(analysis.words):
-        for words, any_case in names.get(first.lower, ()):
+        for words, kind in names.get(first.lower, ()):
             end = start + len(words)
             here = analysis.words[start:end]
             if [word.lower for word in here] != [word.lower() for word in words]:
@@ -52,10 +54,12 @@ def find(analysis: Analysis) -> Iterator[Flag]:
                 continue
             if not all(adjoining(analysis, index) for index in range(start, end - 1)):
                 continue
-            if len(wrong) == len(words) and not any_case:
+            if len(wrong) == len(words) and kind == "half":
                 continue
-            if start == 0 and len(wrong) == len(words) - 1 and not any_case:
+            if start == 0 and len(wrong) == len(words) - 1 and kind == "half":
                 continue  # only the sentence's own capital
+            if kind == "quoted" and analysis.text[: here[0].span.start][-1:] not in _OPENING:
+                continue
             name = " ".join(words)
             before = analysis.words[start - 1].lower if start else ""
             sure = Applicability.REVIEW if _may_be_another(name, before) else Applicability.SAFE
@@ -80,6 +84,7 @@ RULE = Rule(
         Example("Our partners in the middle East want peace.", "Our partners in the Middle East want peace."),
         Example("Talks with north Korea began.", "Talks with North Korea began."),
         Example("The fleet left the black Sea.", "The fleet left the Black Sea."),
+        Example("They fought “Islamic state” there.", "They fought “Islamic State” there."),
     ),
     must_pass=(
         "Fighting went on in eastern Ukraine.",
@@ -87,5 +92,6 @@ RULE = Rule(
         "White house paint is cheap.",
         "THE MIDDLE EAST IS CALM.",
         "The Middle East is calm.",
+        "They want to build an Islamic state.",
     ),
 )

@@ -1,7 +1,8 @@
 """A singular countable noun with no article.
 
 What it flags
-    ``in interview to``, ``to seize city``, ``leader of country``, ``Full text of the interview was published``.
+    ``in interview to``, ``to seize city``, ``leader of country``, ``such conclusion``, ``include capture of the city``,
+    ``Full text of the interview was published``.
 
 Why it reads as machine translation
     Russian has no articles, and older systems leave out the ones that English needs.
@@ -42,6 +43,13 @@ _VERB_TOO = 5
 _COMMON = 3.0  # Zipf frequency: below it a capitalised first word is rather a name
 _GOVERNORS = frozenset({"IN", "VB", "VBD", "VBZ", "VBP", "VBG", "VBN"})
 _NO_ARTICLE_AFTER = frozenset("per via by versus than plus minus worth including without like cum as".split())
+_EVENTS = frozenset(
+    "absence appointment arrest assassination capture closure collapse conclusion creation deployment destruction "
+    "detention dissolution establishment existence expulsion extradition introduction killing launch liberation "
+    "lifting murder occupation opening overthrow preservation ratification rejection resignation restoration "
+    "resumption seizure signing strengthening text".split()
+)
+_SOME = frozenset("no any some many few several every another all other".split())
 _KINDS = frozenset("kind kinds sort sorts type types form forms game games matter style brand piece".split())
 _NOT_COUNTED = frozenset(
     "while percent pct cent m past third half dozen hundred thousand million one lot bit no de".split()
@@ -78,6 +86,9 @@ class NounCounts:
         return the >= a
 
 
+_UNCOUNTED = NounCounts(0, 0, 1, 0, 1, 0, 0)
+
+
 @cache
 def noun_counts() -> dict[str, NounCounts]:
     """The mined table, by noun."""
@@ -104,15 +115,47 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     if not is_sentence(analysis.text):
         return
     for noun in head_nouns(doc):
-        counts = noun_counts().get(noun.lower_)
-        if counts is None or counts.bare_share > _MAX_BARE or noun.lower_ in _NOT_COUNTED:
-            continue
+        counts = noun_counts().get(noun.lower_, _UNCOUNTED)
         phrase = noun_phrase_start(doc, noun.i)
+        if _whole_event(doc, phrase, noun):
+            yield _flag(doc, phrase, noun, _UNCOUNTED)
+            continue
+        if counts.bare_share > _MAX_BARE or noun.lower_ in _NOT_COUNTED:
+            continue
+        if phrase.determiner == "such" and _such_without_article(doc, phrase, noun):
+            such = doc[phrase.before]
+            article = indefinite_article(doc[phrase.first].text)
+            yield Flag(such.idx, such.idx + len(such), f"“such” needs “{article}” here", (f"{such.text} {article}",))
+            continue
         if not phrase.bare or not _governed(doc, phrase, noun) or _set_apart(doc, phrase, noun):
             continue
         if governor_key(doc, phrase, noun) in bare_contexts():
             continue
         yield _flag(doc, phrase, noun, counts)
+
+
+def _whole_event(doc: Any, phrase: NounPhrase, noun: Any) -> bool:
+    """True for *capture of the city* without an article: what happened to one thing is definite before its *of*."""
+    if noun.lower_ not in _EVENTS or not phrase.bare or noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
+        return False
+    if any(token.tag_ == "HYPH" for token in doc[phrase.first : noun.i]):
+        return False  # "re-introduction"
+    if doc[noun.i + 2].tag_ not in ("DT", "NNP") or doc[noun.i + 2].lower_ in ("a", "an", "any", "some"):
+        return False
+    if phrase.before < 0:
+        return any(token.tag_ in FINITE | {"VBN"} for token in doc[noun.i + 1 :])
+    before = doc[phrase.before]
+    return before.tag_ in _GOVERNORS and before.lower_ not in _NO_ARTICLE_AFTER | {"under"}
+
+
+def _such_without_article(doc: Any, phrase: NounPhrase, noun: Any) -> bool:
+    """True for *such decision*; *no such thing*, *one such man* and *such decision-making* are good English."""
+    if phrase.before > 0 and (
+        doc[phrase.before - 1].tag_ in ("DT", "CD", "PDT", "JJS") or doc[phrase.before - 1].lower_ in _SOME
+    ):
+        return False
+    after = doc[noun.i + 1] if noun.i + 1 < len(doc) else None
+    return after is None or (after.tag_ not in ("NN", "NNS", "HYPH", "CC") and after.text not in ("-", "/"))
 
 
 def _governed(doc: Any, phrase: NounPhrase, noun: Any) -> bool:
@@ -200,12 +243,16 @@ RULE = Rule(
             "The minister discussed the situation with his colleagues.",
         ),
         Example("He said this in interview with reporters.", "He said this in an interview with reporters."),
+        Example("The plans do not include capture of the town.", "The plans do not include the capture of the town."),
+        Example("They came to such conclusion on Monday.", "They came to such a conclusion on Monday."),
     ),
     must_pass=(
         "Minister discusses situation in country",
         "He was elected leader of the party.",
         "They went by helicopter.",
         "This kind of problem is common.",
+        "There is no such problem here.",
+        "They spoke of capture and escape.",
         "The minister discussed the difficult situation.",
     ),
     confidence=0.9,

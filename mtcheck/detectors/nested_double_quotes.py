@@ -24,15 +24,16 @@ import re
 from collections.abc import Iterator
 
 from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
-from mtcheck.schema import Severity
+from mtcheck.schema import Applicability, Severity
 
 _BENT = re.compile(r"\w“|“\s|\s”\w|^”")  # a mark turned the wrong way: nothing can be told
 _ATTRIBUTION = re.compile(r"”,? ?[–—-]")
+_FEW = 5  # words within the marks up to which they change in one edit
 _MESSAGE = "inside a quotation English changes the quotation marks"
 
 
 def find(analysis: Analysis) -> Iterator[Flag]:
-    """Flag the two inner marks, each on its own."""
+    """Flag the two inner marks: a few plain words with them, or each on its own about a name, which others may mend."""
     text = analysis.text
     if not set("“”") & set(text) or '"' in text or "«" in text or _BENT.search(text):
         return
@@ -49,8 +50,12 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for start, end in sorted(pairs):
         if "‘" in text[start:end]:
             continue
+        within, ended = text[start + 1 : end], _ATTRIBUTION.match(text, end)
+        if within.islower() and len(within.split()) <= _FEW and not ended:
+            yield Flag(start, end + 1, _MESSAGE, (f"‘{within}’",))
+            continue
         yield Flag(start, start + 1, _MESSAGE, ("‘",))
-        if not _ATTRIBUTION.match(text, end):  # dash-before-attribution closes both quotations there
+        if not ended:  # dash-before-attribution closes both quotations there
             yield Flag(end, end + 1, _MESSAGE, ("’",))
 
 
@@ -59,6 +64,7 @@ RULE = Rule(
     category="fluency/punctuation",
     severity=Severity.MINOR,
     find=find,
+    applicability=Applicability.SAFE,
     confidence=0.85,
     must_flag=(
         Example(

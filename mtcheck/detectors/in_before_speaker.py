@@ -1,0 +1,119 @@
+"""*In the ministry said that*: who speaks hidden behind a preposition.
+
+What it flags
+    ``In the Central Bank agree that``, ``At the same time, in the Kremlin noted that``, ``“...”, told in the
+    Department``, ``as reported in the regional administration``.
+
+Why it reads as machine translation
+    *В министерстве сообщили* leaves out *they* and says where they are; English makes the ministry itself speak.
+
+Example
+    In the Foreign Ministry recalled that the talks had failed.
+
+Better
+    The Foreign Ministry recalled that the talks had failed.
+
+Known limits
+    A body is known by its noun (*ministry*, *bank*, *party*), and a capital stands for its government only where the
+    verb follows at once. *As reported in the newspaper* is good English and passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtcheck.detectors.grammar import capitalised
+from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
+from mtcheck.schema import Severity
+
+_BODY = (
+    r"(?:[Mm]inistry|[Dd]epartment|[Cc]ommittee|[Cc]ommission|[Bb]ank|Kremlin|Duma|Rada|[Cc]abinet|[Gg]overnment|[Pp]arty|"
+    r"[Cc]ouncil|[Aa]gency|[Cc]orporation|[Cc]ompany|[Ff]ederation|[Uu]nion|[Aa]dministration|[Ee]mbassy|[Pp]arliament|"
+    r"Pentagon|NATO|OSCE|UN|EU|WADA|FSB|Roscosmos|Rosstat|Gazprom|[Hh]eadquarters|White [Hh]ouse|"
+    r"[Pp]ress[ -](?:service|center|centre|office)|[Pp]rosecutor['’]s [Oo]ffice|[Mm]ayor['’]s [Oo]ffice)"
+)
+_WORD = r"(?!(?:the|an?|his|her|their|this|that|these|it|he|she|they|who|which|early|late|\d+)\b)[\w’'-]+"
+_NOT_A_DATE = (
+    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn|"
+    r"winter|\w+day)\b)"
+)
+_CHAIN = rf"(?: (?:of|for|on|and) (?:the )?{_WORD}(?: {_WORD}){{0,3}}?){{0,3}}?"
+_SPEAKER = rf"(?P<who>{_NOT_A_DATE}(?:the )?(?:{_WORD} ){{0,4}}?{_BODY}{_CHAIN})"
+_CAPITAL = (
+    r"(?:Moscow|Kiev|Washington|Ankara|Damascus|Brussels|Berlin|Paris|London|Beijing|Tehran|Minsk|Warsaw|Tokyo|Seoul|"
+    r"Pyongyang|Riga|Vilnius|Tallinn|Tbilisi|Baku|Yerevan|Astana|Russia|Ukraine|Turkey)"
+)
+_SINGULAR = {
+    "believe": "believes", "consider": "believes", "think": "thinks", "expect": "expects", "hope": "hopes",
+    "agree": "agrees", "insist": "insists", "claim": "claims", "say": "says", "do not": "does not", "fear": "fears",
+    "suggest": "suggests", "propose": "proposes", "admit": "admits", "note": "notes", "stress": "stresses",
+    "emphasize": "emphasizes", "promise": "promises", "plan": "plans", "know": "knows", "understand": "understands",
+}  # fmt: skip
+_PAST = {
+    "told": "said", "informed": "said", "declared": "said", "considered": "believed",
+    **{verb: verb for verb in (
+        "said", "stated", "noted", "added", "stressed", "emphasized", "emphasised", "explained", "reported", "recalled",
+        "confirmed", "denied", "promised", "specified", "claimed", "assured", "announced", "warned", "believed",
+        "clarified", "admitted", "underlined", "did not",
+    )},
+}  # fmt: skip
+_VERB = rf"(?P<verb>{'|'.join((*_SINGULAR, *_PAST))})"
+_OPENS = r"(?P<opens>(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))(?:(?P<opener>[A-Z][^,.;“”\"]{2,30}), )?)"
+_FIRST = re.compile(
+    rf"{_OPENS}(?P<wrong>(?:In|in|At|at) (?:{_SPEAKER}|(?P<capital>{_CAPITAL})) (?P<also>also )?{_VERB})"
+    r"(?= (?:that|about|the|not|to|rule|exclude|comment|with)\b|, that\b)"
+)
+_LAST = re.compile(rf"(?<=[”\",–—-]) (?P<wrong>(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=[.,;]|$)")
+_AS = re.compile(rf"\b(?P<wrong>(?P<as>[Aa]s) (?:was )?(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=,)")
+_MESSAGE = "English makes whoever is “in” there the one who speaks"
+
+
+def find(analysis: Analysis) -> Iterator[Flag]:
+    """Flag the preposition, the body and the verb; the fix makes the body the subject."""
+    for match in _FIRST.finditer(analysis.text):
+        who = match["who"] or match["capital"]
+        verb = _SINGULAR.get(match["verb"]) or _PAST[match["verb"]]
+        better = f"{who} {match['also'] or ''}{verb}"
+        yield Flag(*match.span("wrong"), _MESSAGE, (better if match["opener"] else capitalised(better),))
+    for match in _LAST.finditer(analysis.text):
+        yield Flag(*match.span("wrong"), _MESSAGE, (f"{match['who']} {_PAST[match['verb']]}",))
+    for match in _AS.finditer(analysis.text):
+        yield Flag(*match.span("wrong"), _MESSAGE, (f"{match['as']} {match['who']} {_PAST[match['verb']]}",))
+
+
+RULE = Rule(
+    name="in-before-speaker",
+    category="fluency/grammar",
+    severity=Severity.MAJOR,
+    find=find,
+    must_flag=(
+        Example(
+            "In the Foreign Ministry recalled that the talks had failed.",
+            "The Foreign Ministry recalled that the talks had failed.",
+        ),
+        Example(
+            "Meanwhile, in the Socialist Party consider that fines will not help.",
+            "Meanwhile, the Socialist Party believes that fines will not help.",
+        ),
+        Example("In Ankara do not exclude a new meeting.", "Ankara does not exclude a new meeting."),
+        Example(
+            "“The number of fires has grown,” told in the press service of the ministry.",
+            "“The number of fires has grown,” the press service of the ministry said.",
+        ),
+        Example(
+            "As reported in the regional administration, nobody was hurt.",
+            "As the regional administration reported, nobody was hurt.",
+        ),
+    ),
+    must_pass=(
+        "In the ministry he said that the talks had failed.",
+        "A source in the Foreign Ministry said that the talks had failed.",
+        "As reported in the newspaper, nobody was hurt.",
+        "In Moscow the minister said that the talks had failed.",
+        "In an interview the head of the bank said that rates would fall.",
+        "In June company officials said that rates would fall.",
+        "In June the company said that rates would fall.",
+    ),
+    confidence=0.9,
+)

@@ -1,0 +1,66 @@
+"""A number in figures before the word *thousand*.
+
+What it flags
+    ``73 thousand buildings``, ``9.5 thousand people``, ``2,5 thousand roubles``.
+
+Why it reads as machine translation
+    Russian news writes *9,5 тысячи* and *73 тыс.*; English news writes the figure out: *9,500*, *73,000*.
+
+Example
+    More than 9.5 thousand people live in 73 thousand houses.
+
+Better
+    More than 9,500 people live in 73,000 houses.
+
+Known limits
+    In headlines and tables *73 thousand* may be meant to be short. Ranges (*5-6 thousand*) are mended as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
+from mtcheck.schema import Severity
+
+_FIGURES = r"\d{1,3}(?:[.,]\d{1,2})?"
+_THOUSANDS = re.compile(
+    rf"(?<![\w.,$€£₽/-])(?<!million )(?<!million, )(?P<low>{_FIGURES})(?:(?P<dash> ?[-–—] ?)(?P<high>{_FIGURES}))?"
+    r"[  ]thousand\b(?! (?:million|billion|and)\b)"
+)
+
+
+def find(analysis: Analysis) -> Iterator[Flag]:
+    """Flag the figure and the word."""
+    for match in _THOUSANDS.finditer(analysis.text):
+        low, high = written_out(match["low"]), written_out(match["high"])
+        better = low if not match["high"] else f"{low}{match['dash'].strip()}{high}"
+        yield Flag(*match.span(), "English news writes thousands in figures", (better,))
+
+
+def written_out(figures: str | None) -> str:
+    """``9.5`` as ``9,500``; a comma before one or two digits is a Russian decimal comma."""
+    whole, _, part = (figures or "").replace(",", ".").partition(".")
+    return f"{int((whole or '0') + part.ljust(3, '0')):,}"
+
+
+RULE = Rule(
+    name="number-of-thousands",
+    category="style/unidiomatic",
+    severity=Severity.MINOR,
+    find=find,
+    must_flag=(
+        Example("More than 9.5 thousand people came.", "More than 9,500 people came."),
+        Example("The fine is 2,5 thousand roubles.", "The fine is 2,500 roubles."),
+        Example("About 5-6 thousand came.", "About 5,000-6,000 came."),
+    ),
+    must_pass=(
+        "Several thousand people came.",
+        "It cost 5 million roubles.",
+        "A hundred thousand people came.",
+        "$5 thousand was paid.",
+        "It grew by 2 million, 400 thousand dollars.",
+    ),
+    confidence=0.9,
+)
