@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtcheck.detectors.name_differs_from_source import may_translate
 from mtcheck.detectors.name_spelled_several_ways import Mention, Variant, variants
 from mtcheck.detectors.rule import Analysis
 from mtcheck.detectors.source_facts import SourceWord, source_words
+from mtcheck.detectors.source_names import may_translate
 from mtcheck.errors import InputError
 from mtcheck.schema import Document, Segment
 

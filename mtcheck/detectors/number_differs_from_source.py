@@ -22,10 +22,12 @@ Known limits
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mtcheck.detectors.quantities import Quantity, english_quantities, russian_quantities
+from mtcheck.detectors.quantities import Quantity, english_quantities, russian_quantities, values_of
 from mtcheck.detectors.rule import Analysis, DocumentRule, Example, Flag
 from mtcheck.detectors.source_facts import Pair, pairs
 from mtcheck.schema import Severity
@@ -45,23 +47,21 @@ def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
 
 def _flags(pair: Pair) -> Iterator[Flag]:
     russian, english = russian_quantities(pair.source), english_quantities(pair.text)
-    near = [quantity for text in pair.around for quantity in english_quantities(text)]
-    lost = [q for q in russian if _counts(q) and not q.agrees(english) and not q.agrees(near)]
-    mentioned = [quantity for text in pair.sources_around for quantity in russian_quantities(text)]
-    added = [q for q in english if _counts(q) and not q.agrees(russian) and not q.agrees(mentioned)]
-    for ours in added:
-        theirs = _partner(ours, lost, pair)
+    said = values_of([*english, *(q for text in pair.around for q in english_quantities(text))])
+    lost = _Lost([q for q in russian if _counts(q) and not q.agrees(said)])
+    mentioned = values_of([*russian, *(q for text in pair.sources_around for q in russian_quantities(text))])
+    for ours in (q for q in english if _counts(q) and not q.agrees(mentioned)):
+        theirs = lost.take_partner(ours, pair)
         here = pair.text[ours.start : ours.end]
         if theirs:
-            lost.remove(theirs)
             there = pair.source[theirs.start : theirs.end]
             yield Flag(
                 ours.start, ours.end, f"“{here}” is “{there}” in the source", _english(theirs), confidence=_CHANGED
             )
         elif ours.written == "digits" and ours.bare:
             yield Flag(ours.start, ours.end, f"the source has no “{here}”", confidence=_ADDED)
-    for theirs in lost:
-        if theirs.written == "digits" and theirs.bare and not _TIMES.match(pair.source, theirs.end):
+    for theirs in lost.left("digits", bare=True):
+        if not _TIMES.match(pair.source, theirs.end):
             span = pair.counterpart(theirs.start, theirs.end)
             there = pair.source[theirs.start : theirs.end]
             yield Flag(span.start, span.end, f"the source's “{there}” is missing", confidence=_LOST)
@@ -71,11 +71,26 @@ def _counts(quantity: Quantity) -> bool:
     return quantity.written != "loose" and quantity.values.isdisjoint(_TRIVIAL)
 
 
-def _partner(ours: Quantity, lost: Sequence[Quantity], pair: Pair) -> Quantity | None:
-    """The lost number at the most similar place of the sentence, written alike."""
-    alike = [theirs for theirs in lost if theirs.written == ours.written and theirs.bare == ours.bare]
-    place = ours.start / max(1, len(pair.text))
-    return min(alike, key=lambda theirs: abs(theirs.start / len(pair.source) - place), default=None)
+class _Lost:
+    """The numbers of the source that the English has not, those that are written alike together."""
+
+    def __init__(self, lost: Sequence[Quantity]) -> None:
+        self._alike: defaultdict[tuple[str, bool], list[Quantity]] = defaultdict(list)
+        for theirs in lost:
+            self._alike[theirs.written, theirs.bare].append(theirs)
+
+    def take_partner(self, ours: Quantity, pair: Pair) -> Quantity | None:
+        """The one at the most similar place of the sentence; it is no longer lost."""
+        alike = self._alike[ours.written, ours.bare]
+        place, length = ours.start / max(1, len(pair.text)), len(pair.source)
+        after = bisect_left(alike, place, key=lambda theirs: theirs.start / length)
+        beside = [at for at in (after - 1, after) if 0 <= at < len(alike)]
+        nearest = min(beside, key=lambda at: abs(alike[at].start / length - place), default=None)
+        return None if nearest is None else alike.pop(nearest)
+
+    def left(self, written: str, *, bare: bool) -> Sequence[Quantity]:
+        """Those still lost that are written so."""
+        return self._alike[written, bare]
 
 
 def _english(theirs: Quantity) -> tuple[str, ...]:

@@ -34,9 +34,14 @@ class Quantity:
     written: str
     bare: bool = True
 
-    def agrees(self, others: Iterable[Quantity]) -> bool:
-        """True when one of the others may stand for the same value."""
-        return any(not self.values.isdisjoint(other.values) for other in others)
+    def agrees(self, values: Values) -> bool:
+        """True when it may stand for one of the values."""
+        return not self.values.isdisjoint(values)
+
+
+def values_of(quantities: Iterable[Quantity]) -> Values:
+    """Every value that one of them may stand for."""
+    return frozenset(value for quantity in quantities for value in quantity.values)
 
 
 _GAP = "[ \u00a0\u202f\u2009]"

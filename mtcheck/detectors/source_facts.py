@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -75,7 +76,7 @@ def _morphology() -> Any:
     return MorphAnalyzer()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it remembers
 class Pair:
     """A source sentence and the English that renders it: one segment, or several that share the source.
 
@@ -113,14 +114,26 @@ class Pair:
         """
         from mtcheck.alignment.anchors import keys
 
-        near = sorted(source_words(self.source), key=lambda word: max(word.start - end, start - word.end))
-        words = self.analysis.words
+        words, theirs = self.analysis.words, source_words(self.source)
+        at = bisect_left(theirs, start, key=lambda word: word.start)
+        beside = theirs[max(0, at - _NEAR) : at + _NEAR]
+        near = sorted(beside, key=lambda word: max(word.start - end, start - word.end))
         for word in near[:_NEAR]:
-            wanted = keys(word.text.lower())
-            for english in words:
-                if len(english.text) > 2 and wanted & keys(english.lower):
-                    return english.span
+            found = [self._first_with[key] for key in keys(word.text.lower()) if key in self._first_with]
+            if found:
+                return words[min(found)].span
         return words[-1].span if words else Span(0, len(self.text))
+
+    @cached_property
+    def _first_with(self) -> dict[str, int]:
+        """By each key of the alignment's lexicon, which English word has it first."""
+        from mtcheck.alignment.anchors import keys
+
+        first: dict[str, int] = {}
+        for at, word in enumerate(self.analysis.words):
+            for key in keys(word.lower) if len(word.text) > 2 else ():
+                first.setdefault(key, at)
+        return first
 
 
 def _together(item: tuple[int, Analysis]) -> tuple[str, int]:
