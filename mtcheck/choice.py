@@ -39,6 +39,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
     pivot = alternative.score(scoring.PIVOT)
     meaning = alternative.score(scoring.MEANING_CHRF)
     ter = alternative.score(scoring.MEANING_TER)
+    rescored = alternative.score(scoring.RESCORED)
     size = alternative.score(scoring.EDIT_SIZE) or 0.0
     before, after = words_of(original), words_of(alternative.replacement)
     lost, new = map(len, content_change(before, after))
@@ -58,6 +59,9 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "agreement": float(len(alternative.generators) - 1),
         "gain": 0.0 if gain is None else max(-10.0, min(10.0, gain)),
         "gain_positive": float(gain is not None and gain > 0),
+        "rescored": float(rescored is not None),
+        "rescorer_gain": 0.0 if rescored is None else max(-10.0, min(10.0, rescored)),
+        "gain_when_rescored": 0.0 if gain is None or rescored is None else max(-10.0, min(10.0, gain)),
         "pivot_distance": 0.0 if pivot is None else (100.0 - pivot) / 100.0,
         "meaning_known": float(meaning is not None),
         "meaning_distance": apart,

@@ -172,7 +172,7 @@ def _broken_together(analysis: Analysis, before: str, after: str) -> tuple[str, 
 def signature(engines: Engines, settings: Settings) -> str:
     """Version, settings and every model that had a say."""
     parts = [f"mtcheck:{__version__}", f"schema:{SCHEMA_VERSION}", f"settings:{settings.fingerprint()}"]
-    for name in ("parser", "fluency", "tagger", "back_translator", "post_editor", "translator", "rewriter"):
+    for name in ("parser", "fluency", "tagger", "back_translator", "post_editor", "translator", "rewriter", "rescorer"):
         if engine := getattr(engines, name):
             parts.append(f"{name}:{engine.signature}")
     parts += [f"round-trip:{trip.signature}" for trip in engines.round_trips]

@@ -33,6 +33,9 @@ from mtcheck.settings import Settings
 Progress = Callable[[str, int, int], None]  # stage, done, total
 SPARE = 5
 """Wordings of a phrase beyond those shown that the pivot is still asked about: it can only lower an estimate."""
+RESCORED = 5
+"""Wordings of a phrase that the larger language model is asked about: it takes tenths of a second for each."""
+_AT_ONCE = 16
 HOPEFUL, MOST_COMPOSED = -1.0, 4
 """Log-odds that a single edit needs to be joined with others, and how many joined wordings of a phrase are scored."""
 
@@ -58,7 +61,9 @@ def propose(
     ]
     scored = composed(article, found, score_wordings(article, found, engines, progress), engines)
     likeliest = [rank(proposal, settings.alternatives + SPARE) for proposal in scored]
-    return [rank(proposal, settings.alternatives) for proposal in score_by_pivot(article, likeliest, engines, progress)]
+    hinted = score_by_pivot(article, likeliest, engines, progress)
+    rescored = score_by_rescorer(article, [rank(proposal, RESCORED) for proposal in hinted], engines, progress)
+    return [rank(proposal, settings.alternatives) for proposal in rescored]
 
 
 def composed(
@@ -200,3 +205,39 @@ def score_by_pivot(
 
 def _is_scored(alternative: Alternative) -> bool:
     return not alternative.broken_guards or BY_HAND in alternative.generators
+
+
+def score_by_rescorer(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines, progress: Progress
+) -> list[Proposal]:
+    """The proposals with what the larger language model, where there is one, makes of each wording."""
+    model = engines.rescorer
+    if not model:
+        return list(proposals)
+    asked = [[a for a in proposal.alternatives[1:] if _is_scored(a)] for proposal in proposals]
+    texts = {
+        text
+        for proposal, alternatives in zip(proposals, asked, strict=True)
+        for text in [
+            *(rewritten(article, proposal, alternative.replacement) for alternative in alternatives),
+            *([article[proposal.finding.seg_id].text] if alternatives else []),
+        ]
+    }
+    ordered = sorted(texts)
+    log_probs: dict[str, float] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = ordered[start : start + _AT_ONCE]
+        log_probs.update(zip(some, model.log_probs(some), strict=True))
+        progress("rescore", len(log_probs), len(ordered))
+    scored = []
+    for proposal in proposals:
+        original = article[proposal.finding.seg_id].text
+        alternatives = []
+        for alternative in proposal.alternatives:
+            text = rewritten(article, proposal, alternative.replacement)
+            if text != original and text in log_probs and _is_scored(alternative):
+                score = scoring.rescored(log_probs[original], log_probs[text], model.signature)
+                alternative = replace(alternative, scores=(*alternative.scores, score))
+            alternatives.append(alternative)
+        scored.append(replace(proposal, alternatives=tuple(alternatives)))
+    return scored

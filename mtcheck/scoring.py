@@ -24,6 +24,7 @@ MEANING_TER = "meaning.TER"
 EDIT_SIZE = "edit.TER"
 CONSENSUS = "consensus.chrF2++"
 POST_EDITOR = "post-editor.probability"
+RESCORED = "rescorer.gain"
 
 
 def fluency_gain(
@@ -38,6 +39,11 @@ def fluency_gain(
         Score(FLUENCY, round(after - before, 3), signature, higher_is_better=True),
         Score(FLUENCY_PER_WORD, round(per_word, 4), signature, higher_is_better=True),
     )
+
+
+def rescored(before: float, after: float, signature: str) -> Score:
+    """Gain of the whole segment's log-probability by the larger language model, in nats; positive reads better."""
+    return Score(RESCORED, round(after - before, 3), signature, higher_is_better=True)
 
 
 def pivot_similarity(hypothesis: str, reference: str, signature: str) -> Score:

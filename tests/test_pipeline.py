@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -213,3 +214,38 @@ def test_tagger_and_encoder_score_what_is_shown_and_do_not_choose() -> None:
     assert alternative.score(scoring.SOURCE) == 0.75
     assert review.proposals[0].alternatives[0].score(scoring.SOURCE) == 0.5
     assert review.proposals[1].alternatives[1].score(scoring.SOURCE) is None
+
+
+class Nats:
+    """A language model that finds a text with the given words so much worse."""
+
+    def __init__(self, signature: str, costs: dict[str, float]) -> None:
+        self.signature, self._costs = signature, costs
+        self.asked: list[str] = []
+
+    def word_log_probs(self, texts: Sequence[str], contexts: Any = None) -> list[list[Any]]:
+        return [[] for _ in texts]
+
+    def log_probs(self, texts: Sequence[str], contexts: Any = None) -> list[float]:
+        self.asked += texts
+        return [-sum(cost for words, cost in self._costs.items() if words in text) for text in texts]
+
+
+def test_a_larger_language_model_has_the_last_word_on_what_the_small_one_likes() -> None:
+    small = Nats("small", {"about the absence": 6.0})
+    agreed = reviewed(fluency=small, rescorer=Nats("large", {"about the absence": 6.0}))
+    doubted = reviewed(fluency=small, rescorer=Nats("large", {"there were no": 30.0}))
+    assert "said there were no plans" in agreed.cleaned
+    assert "said about the absence" in doubted.cleaned
+    (gain,) = (score for score in agreed.proposals[0].alternatives[1].scores if score.metric == scoring.RESCORED)
+    assert (gain.value, gain.signature) == (6.0, "large")
+    assert "rescorer:large" in agreed.signature
+
+
+def test_the_larger_language_model_is_asked_about_few_wordings() -> None:
+    rescorer = Nats("large", {})
+    review = reviewed(fluency=Nats("small", {}), rescorer=rescorer)
+    assert "Nothing else happened there." not in rescorer.asked
+    broken = [a for p in review.proposals for a in p.alternatives if a.broken_guards]
+    assert all(alternative.score(scoring.RESCORED) is None for alternative in broken)
+    assert 0 < len(set(rescorer.asked)) <= 2 * (1 + 5)

@@ -84,6 +84,9 @@ def flags(
 @click.option("--with-source", is_flag=True, help="Show mtcheck the source sentences.")
 @click.option("--translator", help="Back-translate with this model; without it, do without (fast).")
 @click.option("--rewriter", help="An instruct model that proposes too, as in mtcheck review.")
+@click.option(
+    "--rescore", is_flag=True, help="Let the large language model weigh wordings, as a review without --fast."
+)
 @click.option("--no-cache", is_flag=True, help="Ask the models again, for the time that it takes.")
 @click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples; 0 leaves tests out.")
 @click.option("--show", is_flag=True, help="Print every changed line first, with people's versions.")
@@ -97,6 +100,7 @@ def clean(
     with_source: bool,
     translator: str | None,
     rewriter: str | None,
+    rescore: bool,
     no_cache: bool,
     resamples: int,
     show: bool,
@@ -112,7 +116,7 @@ def clean(
 
     corpora = [_corpus(name, data, which, with_source) for name in names or CORPORA]
     fast = translator is None
-    engines = open_engines(translator, fast, not no_cache, rewriter=rewriter, with_source=with_source)
+    engines = open_engines(translator, fast, not no_cache, rewriter=rewriter, with_source=with_source, rescore=rescore)
     cleaners = _cleaners(engines, rivals=rivals, ablation=ablation)
     rows, changes = evaluate(cleaners, corpora, resamples=resamples, progress=_told)
     _print_clean(rows, changes if show else [], form)

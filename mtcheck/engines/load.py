@@ -83,7 +83,7 @@ def open_engines(
         encoder=_encoder(),
         post_editor=_post_editor(outputs, missing),
         rewriter=_rewriter(rewriter, outputs, told) if rewriter else None,
-        rescorer=_rescorer(outputs, missing, told) if (not fast if rescore is None else rescore) else None,
+        rescorer=_rescorer(not fast if rescore is None else rescore, outputs, missing, told),
         missing=tuple(missing),
     )
 
@@ -262,12 +262,12 @@ def _fluency(model: store.ModelEntry) -> FluencyModel:
     return cast(FluencyModel, Later(lambda: fluency.FluencyLM(folder), signature=fluency.signature(folder)))
 
 
-def _rescorer(outputs: OutputCache, missing: list[str], told: Stage) -> FluencyModel | None:
-    """The instruct model as a language model, None where there is none."""
+def _rescorer(wanted: bool, outputs: OutputCache, missing: list[str], told: Stage) -> FluencyModel | None:
+    """The instruct model as a language model, None where there is none or it is not wanted."""
     models = (model for model in store.manifest() if model.role == "translator" and model.format == "gguf")
     model = next((model for model in models if store.state(model) in (store.State.SHIPPED, store.State.FETCHED)), None)
-    if model is None:
-        missing.append("no large language model: wordings are weighed by the small one alone")
+    if model is None or not wanted:
+        missing.append("no second opinion on wordings by a large language model")
         return None
     told(f"loading {model.id}")
     return CachedFluency(_fluency(model), outputs)

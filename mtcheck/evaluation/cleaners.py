@@ -105,6 +105,7 @@ def ablations(engines: Engines, settings: Settings) -> list[Cleaner]:
         "the parser": {"parser": None},
         "the translator of the source": {"translator": None},
         "the rewriter": {"rewriter": None},
+        "the large language model": {"rescorer": None},
         "back-translation": {"back_translator": None},
     }
     part: dict[str, tuple[Any, str, Callable[..., Any]]] = {
