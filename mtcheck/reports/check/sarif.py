@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -29,15 +29,29 @@ _LONGEST = 1000  # code points of a description; GitHub refuses more than 1,024
 
 
 def render(run: CheckRun) -> str:
-    """One run with its rules, articles and results, in order of path and place."""
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(run)]}
-    return printable(json.dumps(log, ensure_ascii=False, indent=2) + "\n")
+    """One run with its rules, articles and results, in order of path and place.
 
-
-def _run(run: CheckRun) -> dict[str, Any]:
-    known_rules = {rule.name: rule for rule in rules()}
+    A result is a line: indented, and held as one tree, 100,000 of them took 1.9 GB.
+    """
     names = sorted({finding.rule for finding in run.findings})
-    state = _state if compared(run) else lambda finding: {}
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(run, names)]}
+    before, key, after = printable(json.dumps(log, ensure_ascii=False, indent=2)).partition('"results": [')
+    lines = ",\n".join(printable(json.dumps(result, ensure_ascii=False)) for result in _results(run, names))
+    return f"{before}{key}\n{lines}\n{after}\n"
+
+
+def _results(run: CheckRun, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    numbers, told_apart = {name: number for number, name in enumerate(names)}, compared(run)
+    for at, article in enumerate(run.articles):
+        place = _location(article) | {"index": at}
+        for finding, identity in identified(article):
+            result = _result(finding, identity, numbers[finding.rule], place)
+            yield result | _state(finding) if told_apart else result
+
+
+def _run(run: CheckRun, names: Sequence[str]) -> dict[str, Any]:
+    """All but the results."""
+    known_rules = {rule.name: rule for rule in rules()}
     return {
         "tool": {
             "driver": {
@@ -52,11 +66,7 @@ def _run(run: CheckRun) -> dict[str, Any]:
             {"executionSuccessful": not run.errors, "toolExecutionNotifications": list(_notifications(run))}
         ],
         "artifacts": [{"location": _location(article), "roles": ["analysisTarget"]} for article in run.articles],
-        "results": [
-            _result(finding, identity, names.index(finding.rule), _location(article) | {"index": at}) | state(finding)
-            for at, article in enumerate(run.articles)
-            for finding, identity in identified(article)
-        ],
+        "results": [],
         "properties": {"signature": run.signature},
     }
 
