@@ -21,7 +21,7 @@ from mtcheck.alternatives import made_by_rules
 from mtcheck.detectors import rules
 from mtcheck.detectors.rule import DocumentRule
 from mtcheck.guards import content_change, words_of
-from mtcheck.schema import Alternative, Applicability, Decision, Proposal, Severity
+from mtcheck.schema import Alternative, Applicability, Decision, Proposal, Score, Severity
 
 _KEPT = "meaning kept"
 HOPELESS = 0.1  # estimated before meaning is known, which can only lower it
@@ -115,6 +115,12 @@ def promising(proposal: Proposal) -> bool:
         not alternative.broken_guards and probability(proposal, alternative) >= _model()["threshold"]
         for alternative in proposal.alternatives[1:]
     )
+
+
+def could_pass(proposal: Proposal, alternative: Alternative, best: Sequence[Score]) -> bool:
+    """Whether the alternative would pass the choice with these scores, the best there could be, besides its own."""
+    hoped = replace(alternative, scores=(*alternative.scores, *best))
+    return probability(proposal, hoped) >= float(_model()["threshold"])
 
 
 def log_odds(proposal: Proposal) -> dict[str, float]:
@@ -227,6 +233,8 @@ def reasons(alternative: Alternative) -> str:
     parts = [" and ".join(alternative.generators)]
     if (gain := alternative.score(scoring.FLUENCY)) is not None:
         parts.append(f"fluency {gain:+.1f} nats")
+    if (rescored := alternative.score(scoring.RESCORED)) is not None:
+        parts.append(f"second opinion {rescored:+.1f} nats")
     if (meaning := alternative.score(scoring.MEANING_CHRF)) is not None:
         parts.append(f"{_KEPT} {meaning:.0f} chrF2++")
     return ", ".join(parts)

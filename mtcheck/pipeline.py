@@ -63,7 +63,7 @@ def look(
     ledger = ledger_of(settings)
     allowed = allow(document, find(article, engines, settings), ())
     findings = [finding for finding in allowed.standing if not ledger.dismisses(finding, document)]
-    proposals = propose(article, findings, engines, settings, progress)
+    proposals = propose(article, findings, engines, settings, progress, only_promising=only_promising)
     proposals = [p for p in proposals if promising(p) or not (only_promising or is_suspicion(p))]
     originals, proposals = evidenced(article, proposals, engines, progress)
     proposals, chosen = honour(document, proposals, choose(proposals), ledger)

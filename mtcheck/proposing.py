@@ -24,7 +24,7 @@ from mtcheck.alternatives import (
     rule_fix,
 )
 from mtcheck.alternatives.composition import compose
-from mtcheck.choice import log_odds, rank
+from mtcheck.choice import could_pass, is_suspicion, log_odds, rank
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
 from mtcheck.schema import Alternative, Applicability, Finding, Proposal
@@ -45,9 +45,18 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 
 def propose(
-    article: Sequence[Analysis], findings: Sequence[Finding], engines: Engines, settings: Settings, progress: Progress
+    article: Sequence[Analysis],
+    findings: Sequence[Finding],
+    engines: Engines,
+    settings: Settings,
+    progress: Progress,
+    *,
+    only_promising: bool = False,
 ) -> list[Proposal]:
-    """Phrases with their alternative wordings, guarded, scored for fluency and size, thinned to the best few."""
+    """Phrases with their alternative wordings, guarded, scored for fluency and size, thinned to the best few.
+
+    only_promising: the caller drops whatever :func:`mtcheck.choice.promising` does not find so, not suspicions alone.
+    """
     by_segment: dict[int, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: finding.seg_id):
         by_segment.setdefault(finding.seg_id, []).append(finding)
@@ -59,10 +68,11 @@ def propose(
         for seg_id, mine in by_segment.items()
         for phrase in phrases(article[seg_id].text, mine, edits[seg_id])
     ]
-    scored = composed(article, found, score_wordings(article, found, engines, progress), engines)
+    scored = composed(article, found, score_wordings(article, found, engines, progress, only_promising), engines)
     likeliest = [rank(proposal, settings.alternatives + SPARE) for proposal in scored]
-    hinted = score_by_pivot(article, likeliest, engines, progress)
-    rescored = score_by_rescorer(article, [rank(proposal, RESCORED) for proposal in hinted], engines, progress)
+    limit = RESCORED if engines.rescorer else settings.alternatives
+    hinted = best_by_pivot(article, likeliest, limit, engines, progress)
+    rescored = score_by_rescorer(article, hinted, engines, progress)
     return [rank(proposal, settings.alternatives) for proposal in rescored]
 
 
@@ -110,42 +120,75 @@ def generated(
 
 
 def score_wordings(
-    article: Sequence[Analysis], found: Sequence[Phrase], engines: Engines, progress: Progress
+    article: Sequence[Analysis],
+    found: Sequence[Phrase],
+    engines: Engines,
+    progress: Progress,
+    only_promising: bool = False,
 ) -> list[Proposal]:
     """Alternatives of each phrase with guards, fluency gained and size of edit.
 
     What breaks a guard is not scored by a model: it can only be shown. A person's own wording is scored all the same.
+    Nor is what could not pass the choice with any score, where nothing else is shown: of a suspicion, and on request.
     """
-    guarded = [[(w, broken_guards(article, phrase, w)) for w in phrase.wordings] for phrase in found]
-    texts = [
-        rewritten(article, phrase, wording.replacement)
-        for phrase, wordings in zip(found, guarded, strict=True)
-        for wording, broken in wordings
-        if not broken or BY_HAND in wording.generators
-    ]
+    unscored = [_unscored(article, phrase, engines) for phrase in found]
+    asked = [_worth_asking(proposal, engines, only_promising) for proposal in unscored]
+    texts = {
+        rewritten(article, proposal, wording)
+        for proposal, wordings in zip(unscored, asked, strict=True)
+        for wording in wordings
+    }
     originals = {article[phrase.finding.seg_id].text for phrase in found}
     progress("propose", 0, 2)
-    log_probs = _log_probs(sorted({*texts, *originals}), engines)
+    log_probs = _log_probs(sorted(texts | originals), engines)
     progress("propose", 1, 2)
     proposals = []
-    for phrase, wordings in zip(found, guarded, strict=True):
-        original = article[phrase.finding.seg_id].text
-        keep = Alternative(original[phrase.span.start : phrase.span.end], (KEEP,), Applicability.SAFE)
+    for proposal, worth in zip(unscored, asked, strict=True):
+        original = article[proposal.finding.seg_id].text
+        keep, *others = proposal.alternatives
         alternatives = [keep]
-        for wording, broken in wordings:
-            text = rewritten(article, phrase, wording.replacement)
-            scores = [scoring.edit_size(text, original)]
-            if engines.fluency and text in log_probs:
+        for alternative in others:
+            if engines.fluency and alternative.replacement in worth:
+                text = rewritten(article, proposal, alternative.replacement)
                 counts = len(original.split()), len(text.split())
-                scores += scoring.fluency_gain(log_probs[original], log_probs[text], *counts, engines.fluency.signature)
-            if engines.post_editor and wording.probability is not None:
-                scores.append(scoring.suggestion(wording.probability, engines.post_editor.signature))
-            applicability = Applicability.DISPLAY if broken else wording.applicability
-            alternatives.append(
-                Alternative(wording.replacement, wording.generators, applicability, None, tuple(scores), broken)
-            )
-        proposals.append(Proposal(phrase.finding, phrase.span, tuple(alternatives), phrase.also))
+                gain = scoring.fluency_gain(log_probs[original], log_probs[text], *counts, engines.fluency.signature)
+                size, *rest = alternative.scores
+                alternative = replace(alternative, scores=(size, *gain, *rest))
+            alternatives.append(alternative)
+        proposals.append(replace(proposal, alternatives=tuple(alternatives)))
     return proposals
+
+
+def _unscored(article: Sequence[Analysis], phrase: Phrase, engines: Engines) -> Proposal:
+    """A phrase's wordings with what no model need be asked about: guards, size of edit, the post-editor's own word."""
+    original = article[phrase.finding.seg_id].text
+    alternatives = [Alternative(original[phrase.span.start : phrase.span.end], (KEEP,), Applicability.SAFE)]
+    for wording in phrase.wordings:
+        broken = broken_guards(article, phrase, wording)
+        scores = [scoring.edit_size(rewritten(article, phrase, wording.replacement), original)]
+        if engines.post_editor and wording.probability is not None:
+            scores.append(scoring.suggestion(wording.probability, engines.post_editor.signature))
+        applicability = Applicability.DISPLAY if broken else wording.applicability
+        alternatives.append(
+            Alternative(wording.replacement, wording.generators, applicability, None, tuple(scores), broken)
+        )
+    return Proposal(phrase.finding, phrase.span, tuple(alternatives), phrase.also)
+
+
+def _worth_asking(proposal: Proposal, engines: Engines, only_promising: bool) -> set[str]:
+    """The wordings whose fluency matters: of a proposal that is dropped unless one passes, those that could."""
+    best = [scoring.BEST[scoring.FLUENCY]]
+    if engines.rescorer:
+        best.append(scoring.BEST[scoring.RESCORED])
+    if engines.back_translator:
+        best += [scoring.BEST[scoring.MEANING_CHRF], scoring.BEST[scoring.MEANING_TER]]
+    shown = not (only_promising or is_suspicion(proposal))
+    return {
+        alternative.replacement
+        for alternative in proposal.alternatives[1:]
+        if _is_scored(alternative)
+        and (shown or BY_HAND in alternative.generators or could_pass(proposal, alternative, best))
+    }
 
 
 def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording) -> tuple[str, ...]:
@@ -170,37 +213,66 @@ def _log_probs(texts: Sequence[str], engines: Engines) -> dict[str, float]:
     return dict(zip(texts, engines.fluency.log_probs(texts), strict=True))
 
 
+def best_by_pivot(
+    article: Sequence[Analysis], proposals: Sequence[Proposal], limit: int, engines: Engines, progress: Progress
+) -> list[Proposal]:
+    """The ``limit`` best of each proposal, as :func:`rank` has it once the pivot was asked about all alternatives.
+
+    Its hint can only lower an estimate, so what stands below the best few when all of them are known need not be asked.
+    """
+    known = list(proposals)
+    while True:
+        best = [rank(proposal, limit) for proposal in known]
+        hinted = score_by_pivot(article, best, engines, progress)
+        if hinted == best:
+            return best
+        known = [_updated(proposal, some.alternatives) for proposal, some in zip(known, hinted, strict=True)]
+
+
+def _updated(proposal: Proposal, some: Sequence[Alternative]) -> Proposal:
+    """The proposal with some of its alternatives in their newer form."""
+    newer = {alternative.replacement: alternative for alternative in some}
+    return replace(proposal, alternatives=tuple(newer.get(other.replacement, other) for other in proposal.alternatives))
+
+
 def score_by_pivot(
     article: Sequence[Analysis], proposals: Sequence[Proposal], engines: Engines, progress: Progress
 ) -> list[Proposal]:
-    """The proposals with the pivot's cheap hint of meaning: how alike it translates original and alternative."""
+    """The proposals with the pivot's cheap hint of meaning: how alike it translates original and alternative.
+
+    What has it already stays as it is.
+    """
     if not engines.round_trips:
         return list(proposals)
     trip = engines.round_trips[0]
-    texts = sorted(
-        {
-            rewritten(article, proposal, alternative.replacement)
-            for proposal in proposals
-            for alternative in proposal.alternatives
-            if _is_scored(alternative)
-        }
-    )
-    outputs = trip.forward.translate(texts)
-    pivots = {text: best[0].text for text, best in zip(texts, outputs, strict=True) if best}
+    texts = {
+        text
+        for proposal in proposals
+        for alternative in proposal.alternatives[1:]
+        if _wants_hint(alternative)
+        for text in (rewritten(article, proposal, alternative.replacement), article[proposal.finding.seg_id].text)
+    }
+    ordered = sorted(texts)
+    outputs = trip.forward.translate(ordered)
+    pivots = {text: best[0].text for text, best in zip(ordered, outputs, strict=True) if best}
     progress("propose", 2, 2)
     scored = []
     for proposal in proposals:
-        keep, *others = proposal.alternatives
         original = pivots.get(article[proposal.finding.seg_id].text)
+        keep, *others = proposal.alternatives
         alternatives = [keep]
         for alternative in others:
             pivot = pivots.get(rewritten(article, proposal, alternative.replacement))
-            if original and pivot and _is_scored(alternative):
+            if original and pivot and _wants_hint(alternative):
                 score = scoring.pivot_similarity(pivot, original, trip.signature)
                 alternative = replace(alternative, scores=(*alternative.scores, score))
             alternatives.append(alternative)
         scored.append(replace(proposal, alternatives=tuple(alternatives)))
     return scored
+
+
+def _wants_hint(alternative: Alternative) -> bool:
+    return _is_scored(alternative) and alternative.score(scoring.PIVOT) is None
 
 
 def _is_scored(alternative: Alternative) -> bool:

@@ -8,6 +8,7 @@ chrF2++ after Popović (2017), TER after Snover et al. (2006), both from sacrebl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -25,6 +26,15 @@ EDIT_SIZE = "edit.TER"
 CONSENSUS = "consensus.chrF2++"
 POST_EDITOR = "post-editor.probability"
 RESCORED = "rescorer.gain"
+
+
+BEST = {
+    FLUENCY: Score(FLUENCY, math.inf, "best", True),
+    RESCORED: Score(RESCORED, math.inf, "best", True),
+    MEANING_CHRF: Score(MEANING_CHRF, 100.0, "best", True),
+    MEANING_TER: Score(MEANING_TER, 0.0, "best", False),
+}
+"""What no wording can do better than, for those that are not worth a model's time even so."""
 
 
 def fluency_gain(
