@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.bench.processes import Took, Worker, in_turn, process
+from benchmarks.bench.processes import Took, crew, in_turn, process
 from benchmarks.bench.run import MTCHECK, PYTHON, SEED, Run
 from benchmarks.bench.tables import Table
 from benchmarks.bench.texts import words_of, write_articles
@@ -116,15 +115,8 @@ def warm(run: Run) -> Iterator[Table]:
     folder = run.scratch / "warm"
     count = run.some(60, 4)
     words = write_articles(run.data, count, folder)
-    workers, notes = {}, [NO_VALE]
-    with contextlib.ExitStack() as stack:
-        for name in _CHECKERS:
-            try:
-                workers[name] = Worker("benchmarks.bench.checkers", name, str(folder))
-                stack.callback(workers[name].close)
-            except RuntimeError as error:
-                notes.append(f"{name}: did not run ({error})")
-        took = in_turn(run.runs, workers)
+    with crew(__name__, {name: [str(folder)] for name in _CHECKERS}) as (workers, notes):
+        took = in_turn(run.runs, workers, warm_up=0)
         ours = took["mtcheck, rules alone"].clock
         rows = tuple(
             (name, words / one.clock, words / one.cpu, one.megabytes, ours / one.clock, workers[name].said)
@@ -135,7 +127,11 @@ def warm(run: Run) -> Iterator[Table]:
         f"`check --fast` warm: {count} articles, {words:,} words, one process and one thread each",
         ("checker", "words/s", "words/processor s", "peak MB", "times mtcheck's speed", "findings"),
         rows,
-        (*notes, f"medians of {run.runs} runs each, in turn; findings are each checker's own and not comparable"),
+        (
+            NO_VALE,
+            *notes,
+            f"medians of {run.runs} runs each, in turn; findings are each checker's own and not comparable",
+        ),
         PACKAGES,
     )
 

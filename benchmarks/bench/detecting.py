@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.bench.processes import Worker, in_turn
+from benchmarks.bench.processes import crew, in_turn
 from benchmarks.bench.run import Run
 from benchmarks.bench.tables import Table
 from benchmarks.bench.texts import articles, words_of
@@ -173,16 +172,8 @@ def models(run: Run) -> Iterator[Table]:
     lines = [line for text in articles(run.data, 10) for line in text.split("\n") if line.strip()][: run.some(120, 8)]
     words, texts = sum(map(words_of, lines)), run.scratch / "lines.json"
     texts.write_text(json.dumps(lines), encoding="utf-8")
-    workers: dict[str, Worker] = {}
-    notes = []
-    with contextlib.ExitStack() as stack:
-        for name in _MODELS:
-            try:
-                workers[name] = Worker(__name__, name, str(texts))
-                stack.callback(workers[name].close)
-            except RuntimeError as error:
-                notes.append(f"{name}: did not run ({error})")
-        took = in_turn(min(run.runs, 3), workers)
+    with crew(__name__, {name: [str(texts)] for name in _MODELS}) as (workers, notes):
+        took = in_turn(min(run.runs, 3), workers, warm_up=0)
     said = {name: workers[name].said for name in took}
     notes += _differences(said, FLUENCY, FLUENCY_FLOAT, "a line's log-probability in nats")
     notes += _differences(said, TAGGER, TAGGER_FLOAT, "a line's mean logit")

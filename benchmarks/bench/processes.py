@@ -6,6 +6,7 @@ takes turns, so that a machine whose speed drifts is as unkind to all; medians a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import statistics
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -106,16 +107,35 @@ class Worker:
     def _answer(self) -> Took:
         assert self._process.stdout
         line = self._process.stdout.readline()
-        answer = json.loads(line) if line else {"error": "it ended without a word"}
+        answer: dict[str, Any] = json.loads(line) if line else {"error": "it ended without a word"}
         if "error" in answer:
             self.close()
             raise RuntimeError(answer["error"])
         self.said = answer["said"]
-        return Took(answer["clock"], answer["cpu"], answer["megabytes"])
+        return Took(float(answer["clock"]), float(answer["cpu"]), float(answer["megabytes"]))
 
     def close(self) -> None:
         """End it."""
         self._process.communicate()
+
+
+@contextlib.contextmanager
+def crew(
+    module: str, members: Mapping[str, Sequence[str]], environments: Mapping[str, Mapping[str, str]] = {}
+) -> Iterator[tuple[dict[str, Worker], list[str]]]:
+    """Workers by name, given their name and arguments, each with its work done once; and why others are not there."""
+    workers: dict[str, Worker] = {}
+    notes: list[str] = []
+    with contextlib.ExitStack() as stack:
+        for name, arguments in members.items():
+            try:
+                worker = Worker(module, name, *arguments, environment=environments.get(name, {}))
+                stack.callback(worker.close)
+                worker()
+                workers[name] = worker
+            except RuntimeError as error:
+                notes.append(f"{name}: did not run ({error})")
+        yield workers, notes
 
 
 def peak_megabytes() -> float:

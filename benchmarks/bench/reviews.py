@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -113,6 +114,8 @@ def articles(run: Run) -> Iterator[Table]:
     lines: list[str] = []
     process((*PYTHON, "-m", "benchmarks.bench.reviews", str(folder), str(limit)), lines)
     loading, *done = [json.loads(line) for line in lines]
+    if not done:
+        raise SystemExit(f"no article was reviewed within {limit} s")
     rows = tuple(
         (
             number,
@@ -140,8 +143,8 @@ def articles(run: Run) -> Iterator[Table]:
     )
 
 
-def _review_all(folder: Path, most_seconds: float) -> None:
-    """Review every article of a folder until the time is up, one line of JSON each."""
+def _review_all(folder: Path, most_seconds: int) -> None:
+    """Review every article of a folder until the time is up, one line of JSON each; the one in hand is given up."""
     from mtcheck import documents, pipeline
     from mtcheck.engines.load import open_engines
     from mtcheck.settings import Settings
@@ -150,13 +153,13 @@ def _review_all(folder: Path, most_seconds: float) -> None:
     engines = open_engines(fast=True, cache=False)
     _tell(words=0, at=time.perf_counter() - begun)
     begun = time.perf_counter()
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit())
+    signal.alarm(most_seconds)
     for path in sorted(folder.iterdir()):
         document = documents.read(str(path))
         pipeline.review(document, engines, Settings(fast=True))
         at = time.perf_counter() - begun
         _tell(words=words_of(document.text), at=at)
-        if at > most_seconds:
-            return
 
 
 def _tell(**what: float) -> None:
@@ -164,4 +167,4 @@ def _tell(**what: float) -> None:
 
 
 if __name__ == "__main__":
-    _review_all(Path(sys.argv[1]), float(sys.argv[2]))
+    _review_all(Path(sys.argv[1]), int(sys.argv[2]))

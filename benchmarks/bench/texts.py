@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
+from random import Random
 
 from benchmarks.corpus import machine_translated
 
@@ -18,6 +19,7 @@ SEED = ROOT / "seeds" / "lavrov-aleppo.en.txt"
 OUTPUTS = "qe/wmt15_16_ru-en_outputs.tsv.xz"
 PAIRS = "parallel/wmt_newstest_2012_2019.tsv.xz"
 WORDS_OF_AN_ARTICLE = 300
+CYRILLIC = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстувшьыз")
 
 
 def words_of(text: str) -> int:
@@ -29,6 +31,7 @@ def articles(data: Path | None, number: int) -> list[str]:
     """Articles of the data's folder, then articles of about 300 words made of what systems translated.
 
     A made article is consecutive segments of one system, one a paragraph; those taken are spread evenly over all.
+    They come in an order that is the same every time.
     """
     if data is None:
         return list(islice(_of_the_seed(), number))
@@ -37,7 +40,9 @@ def articles(data: Path | None, number: int) -> list[str]:
     left = number - len(real)
     if left > len(made):
         raise SystemExit(f"only {len(real) + len(made)} articles can be made")
-    return real + [made[place * len(made) // left] for place in range(left)]
+    found = real + [made[place * len(made) // left] for place in range(left)]
+    Random(1).shuffle(found)
+    return found
 
 
 def write_articles(data: Path | None, number: int, folder: Path) -> int:
@@ -63,10 +68,13 @@ def article_of(words: int, data: Path | None) -> str:
 
 
 def pairs(data: Path | None, number: int) -> list[tuple[str, str]]:
-    """English sentences of 8 to 16 words with human Russian translations; without data, the seed's, words reversed."""
+    """English sentences of 8 to 16 words with human Russian translations.
+
+    Without data, beginnings of the seed's lines with the same words backwards in Cyrillic letters.
+    """
     if data is None:
-        lines = [line for line in SEED.read_text(encoding="utf-8").split("\n") if words_of(line) > 3]
-        return [(line, " ".join(reversed(line.split()))) for line in lines][:number]
+        lines = [line.split()[:8] for line in SEED.read_text(encoding="utf-8").split("\n") if words_of(line) > 3]
+        return [(" ".join(line), " ".join(reversed(line)).lower().translate(CYRILLIC)) for line in lines][:number]
     found = {}
     for row in rows(data / PAIRS):
         if 8 <= words_of(row["en"]) <= 16 and 6 <= words_of(row["ru"]) <= 16:

