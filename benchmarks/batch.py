@@ -1,8 +1,9 @@
 """``mtcheck batch`` undisturbed and disturbed, beside each other: ``python -m benchmarks.batch CORPUS --out FOLDER``.
 
-The corpus is checked with rules alone, twice: undisturbed; and with a worker killed (SIGKILL) every so often and
-the whole run killed midway and begun again. Prints of each the seconds, the most memory that the parent and any worker
-took (resident, MB, looked at twice a second), and whether every part has the same bytes as in the first. Needs /proc.
+The corpus is checked with rules alone (``--clean``: cleaned, with every model), twice: undisturbed; and with a worker
+killed (SIGKILL) every so often and the whole run killed midway and begun again. Prints of each the seconds, the most
+memory that the parent and any worker took (resident, MB, looked at twice a second), and whether every part has the same
+bytes as in the first. Needs /proc.
 """
 
 from __future__ import annotations
@@ -45,9 +46,12 @@ def resident(pid: int) -> float:
         return 0.0
 
 
-def run(corpus: Path, out: Path, *extra: str, workers_die: float = 0, all_dies: float = 0) -> Run:
-    """Run it. workers_die: seconds between two kills of a worker; all_dies: seconds until all of it is killed."""
-    command = [sys.executable, "-m", "mtcheck", "batch", "check", "--fast", str(corpus), "--out", str(out), *extra]
+def run(task: list[str], corpus: Path, out: Path, workers_die: float = 0, all_dies: float = 0) -> Run:
+    """Run a task of ``mtcheck batch``.
+
+    workers_die: seconds between two kills of a worker; all_dies: seconds until all of it is killed.
+    """
+    command = [sys.executable, "-m", "mtcheck", "batch", *task, str(corpus), "--out", str(out)]
     told, begun = Run(), time.monotonic()
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     next_kill = workers_die
@@ -77,7 +81,9 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="Folder for the results of each run.")
     parser.add_argument("--every", type=float, default=100, help="Seconds between two kills of a worker.")
+    parser.add_argument("--clean", action="store_true", help="clean, in shards of four articles")
     options = parser.parse_args()
+    task = ["clean", "--shard", "4", "--jobs", "1"] if options.clean else ["check", "--fast"]
     print("| run | seconds | kills | parent MB | worker MB | exit | parts | same bytes |")
     print("|---|---:|---:|---:|---:|---:|---:|---|")
     plans: dict[str, list[dict[str, float]]] = {
@@ -86,7 +92,7 @@ def main() -> None:
     }
     for name, stages in plans.items():
         out = options.out / name
-        runs = [run(options.corpus, out, **stage) for stage in stages]
+        runs = [run(task, options.corpus, out, **stage) for stage in stages]
         found = digests(out)
         same = "yes" if found == digests(options.out / "undisturbed") else "NO"
         peaks = [max(one.parent for one in runs), max(one.worker for one in runs)]

@@ -26,6 +26,9 @@ _LONGEST = 5000
 """Code points of a segment. No sentence is so long; what is, is hostile or no prose, and must not take any rule, whose
 time may grow with the square of a segment, more than a moment."""
 
+_UNBROKEN = re.compile(r"\S{1000,}")
+"""No words; nupunkt's time grows with the square of the marks in it."""
+
 _OPENERS = (
     "The|He|She|It|They|We|But|And|In|On|At|This|That|These|Those|There|Later|However|Meanwhile|According|If|When|"
     "After|Before|As|For|From|Some|Many|His|Her|Their|Its|Our|Let|Also|Now|Then|So|Such|To|What|Why|How|Who|While|With"
@@ -95,7 +98,7 @@ class Passage:
 def segments(passages: Iterable[Passage], lang: str = "en", *, whole: bool = False) -> tuple[Segment, ...]:
     """Every sentence of the passages as a segment, numbered from 0, without white space at its ends.
 
-    whole: each passage that holds a letter or digit is one segment, as translation units are.
+    whole: each passage that holds a letter or digit is one segment, as translation units are, unless it is too long.
     """
     found: list[Segment] = []
     for passage in passages:
@@ -128,7 +131,8 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
 
 
 def _whole(text: str) -> list[Span]:
-    return [_trim(text, 0, len(text))] if any(char.isalnum() for char in text) else []
+    spans = _pieces(text, _trim(text, 0, len(text)))
+    return [span for span in spans if any(char.isalnum() for char in text[span.start : span.end])]
 
 
 def _segment(seg_id: int, passage: Passage, span: Span, protected: tuple[Span, ...]) -> Segment:
@@ -187,7 +191,8 @@ def _tokenizer(lang: str) -> Callable[[str], list[int]]:
     punkt.add_abbreviations(known.split())
 
     def starts(text: str) -> list[int]:
-        return [start for start, _ in punkt.span_tokenize(text)]
+        plain = _UNBROKEN.sub(lambda match: "x" * len(match[0]), text)
+        return [start for start, _ in punkt.span_tokenize(plain)]
 
     return starts
 

@@ -152,3 +152,19 @@ def test_any_edits_change_the_text_and_nothing_else(bodies: list[str], data: st.
     written = assert_written(found, data.draw(edits_of(found)))
     kept = [line for line in raw.decode().split("\n") if line[:1] in "#m" and not line.startswith("msgstr")]
     assert [line for line in written.decode().split("\n") if line[:1] in "#m" and not line.startswith("msgstr")] == kept
+
+
+def test_only_the_header_declares_an_encoding() -> None:
+    body = message("Content-Type: text/plain; charset=UTF-8")
+    found = parse(catalogue(body), "x.po", "po")
+    at = body.index("UTF-8") - body.index("Content-Type")
+    written = write(found, [Edit(0, Span(at, at + 3), "wide")])
+    assert parse(written, "x.po", "po").text == "Content-Type: text/plain; charset=wide-8"
+
+
+@pytest.mark.parametrize("spelt", [r"\x0", r"\1", r"\12", r"\\x0"])
+def test_new_text_does_not_lengthen_an_escape(spelt: str) -> None:
+    found = parse(catalogue(message(f"One {spelt}word.")), "x.po", "po")
+    at = found.text.index("word")
+    written = write(found, [Edit(0, Span(at, at + 4), "1abc")])
+    assert parse(written, "x.po", "po").text == found.text.replace("word", "1abc")

@@ -14,6 +14,7 @@ import pytest
 
 from mtcheck import documents
 from mtcheck.errors import ModelError
+from mtcheck.schema import Edit, Span
 from mtcheck.segmentation import _LONGEST
 from mtcheck.store import wheels
 from mtcheck.store.manifest import is_inside
@@ -148,6 +149,20 @@ def test_no_segment_is_longer_than_the_bound(word: str) -> None:
         letters = "".join(segment.hypothesis for segment in document.segments)
         if form == "text" and any(map(str.isalnum, word)):
             assert "".join(letters.split()) == "".join(text.split())
+
+
+def test_no_translation_unit_is_longer_either() -> None:
+    """A longer one is read in pieces, which are compared with no source; edits find their way back."""
+    words = "He went home again and " * 600
+    raw = f'msgid "Да"\nmsgstr "{words}slept."\n\nmsgid "Нет"\nmsgstr "No one did."\n'
+    document = documents.parse(raw.encode(), "x.po", "po")
+    *pieces, last = document.segments
+    assert all(len(piece.hypothesis) <= _LONGEST and piece.source is None for piece in pieces)
+    assert (len(pieces), last.source) == (3, "Нет")
+    edits = [Edit(piece.seg_id, Span(0, 2), "She") for piece in pieces if piece.hypothesis.startswith("He")]
+    written = documents.write(document, edits).decode()
+    assert (written.count("She went"), len(written)) == (len(edits), len(raw) + len(edits))
+    assert edits
 
 
 def locked() -> dict[str, tuple[str, bool]]:

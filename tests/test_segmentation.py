@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,3 +99,10 @@ def test_overlapping_protection_is_joined() -> None:
 def test_an_endless_paragraph_is_cut_too() -> None:
     text = "“We stay (and wait).” He left. " * 2000
     assert len(sentence_spans(text)) == 4000
+
+
+@pytest.mark.parametrize("mark", ["!", "?)", "!["])
+def test_marks_without_words_between_take_linear_time(mark: str) -> None:
+    """nupunkt alone would look at them for ten minutes; this takes a fraction of a second."""
+    code = f"from mtcheck.segmentation import sentence_spans; sentence_spans('He came. ' + {mark!r} * 400_000)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

@@ -127,12 +127,14 @@ def _about(comment: Comment, starts: Sequence[int]) -> Comment:
 
 
 def _segments(unit: Unit, start: int, first: int) -> list[Segment]:
+    """The sentences of a unit; one with a source is a segment, unless it is too long: its pieces have no source."""
     offsets = range(start, start + len(unit.text))
     made = segments([Passage(unit.text, offsets, unit.protected)], whole=unit.source is not None)
+    source = unit.source if len(made) == 1 else None
     found = []
     for segment in made:
         at = segment.start - start
         gaps = tuple(Gap(b - at, 0) for b in unit.breaks if at < b < at + len(segment.hypothesis))
         placed = dataclasses.replace(segment, seg_id=first + segment.seg_id, gaps=gaps)
-        found.append(dataclasses.replace(placed, source=unit.source, own_source=unit.source is not None))
+        found.append(dataclasses.replace(placed, source=source, own_source=source is not None))
     return found

@@ -9,18 +9,21 @@ leaves fuzzy messages out: the program would fall back to Russian.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 
 from mtcheck.documents.bilingual import AUTHOR, Pair, allowances, remark, units, usable
-from mtcheck.documents.container import Changes, ContainerFormat, Unit
+from mtcheck.documents.container import Change, Changes, ContainerFormat, Unit
 from mtcheck.documents.encoding import decode_declared
 from mtcheck.documents.po_reader import Entry, entries
-from mtcheck.documents.traced import Lines, spliced
+from mtcheck.documents.traced import Lines, Traced, spliced
 from mtcheck.errors import InputError
 from mtcheck.schema import Comment
 
-_CHARSET = re.compile(rb"Content-Type:[^\"\\\n]*charset=([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset=([\w.:-]+)", re.IGNORECASE)
+_HEADER_BYTES = 10_000
 _FIELD = re.compile(r"^([\w-]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_SHORT_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]|[0-7]{1,2})")
 _SPELT = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
 
 
@@ -53,15 +56,28 @@ def _opened(data: bytes, where: str) -> tuple[str, str, list[Pair[Entry]]]:
 
     Raises InputError for what is not a catalogue, OtherLanguageError for one into another language.
     """
-    charset = _CHARSET.search(data[:10_000])
-    declared = charset[1].decode() if charset and charset[1] != b"CHARSET" else "utf-8"
-    raw, codec = decode_declared(data, declared, where)
+    raw, codec = decode_declared(data, _charset(data), where)
     return raw, codec, usable(_pairs(entries(raw, where)), Lines(raw), where)
 
 
+def _charset(data: bytes) -> str:
+    """The encoding that the header declares; no message can, or an edit might."""
+    beginning = data[:_HEADER_BYTES].removeprefix(BOM_UTF8).decode("latin-1")
+    try:
+        found = entries(beginning if len(data) <= _HEADER_BYTES else beginning.rpartition("\n")[0], "")
+    except InputError:  # which is told of the whole, when its encoding is known
+        return "utf-8"
+    declared = _CHARSET.search(_header(found).get("Content-Type", ""))
+    return declared[1] if declared and declared[1] != "CHARSET" else "utf-8"
+
+
+def _header(found: Sequence[Entry]) -> dict[str, str]:
+    """The fields of the catalogue's header."""
+    return dict(_FIELD.findall(next((entry.forms[0].text for entry in found if entry.is_header and entry.forms), "")))
+
+
 def _pairs(found: Sequence[Entry]) -> Iterator[Pair[Entry]]:
-    header = next((entry.forms[0].text for entry in found if entry.is_header and entry.forms), "")
-    fields = dict(_FIELD.findall(header))
+    fields = _header(found)
     languages = fields.get("X-Source-Language", ""), fields.get("Language", "")
     for entry in found:
         if entry.is_header or entry.is_guess:
@@ -73,10 +89,10 @@ def _pairs(found: Sequence[Entry]) -> Iterator[Pair[Entry]]:
 
 def _written(data: bytes, changes: Changes, *, marked: bool) -> bytes:
     raw, codec, pairs = _opened(data, "")
-    edits = []
+    edits: list[tuple[int, int, str]] = []
     for number, mine in sorted(changes.items()):
         pair = pairs[number]
-        edits += [(*pair.target.range(change), _spelt(change.replacement)) for change in mine]
+        edits += _edits(raw, pair.target, mine)
         if marked:
             at, newline = pair.home.remarks_at, "\r\n" if "\r\n" in raw else "\n"
             noted = "".join(_remark(remark(pair.target.text, change), newline) for change in mine)
@@ -86,6 +102,18 @@ def _written(data: bytes, changes: Changes, *, marked: bool) -> bytes:
     except UnicodeEncodeError as error:
         what = f"the encoding {codec} has no “{error.object[error.start]}”"
         raise InputError(what, repair="convert the catalogue with msgconv -t UTF-8") from error
+
+
+def _edits(raw: str, traced: Traced, changes: Sequence[Change]) -> Iterator[tuple[int, int, str]]:
+    """Raw range and spelling of each change; an escape that what follows could lengthen is spelled in full."""
+    done = 0
+    for change in changes:
+        start, end = traced.range(change)
+        text, before = _spelt(change.replacement), change.start - 1
+        if before >= done and _SHORT_ESCAPE.fullmatch(raw, traced.starts[before], start):
+            start, text = traced.starts[before], f"\\{ord(traced.text[before]):03o}{text}"
+        yield start, end, text
+        done = change.end
 
 
 def _remark(text: str, newline: str) -> str:
