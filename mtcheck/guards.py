@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from mtcheck.detectors.number_of_thousands import in_figures
 from mtcheck.detectors.year_word import centuries
 from mtcheck.schema import Segment, Span
 from mtcheck.word_frequency import zipf
@@ -107,6 +108,7 @@ def touched_markup(segment: Segment, span: Span) -> str:
 
 def _numbers(text: str) -> list[str]:
     """Digits with their separators made plain, centuries in either figures, number words without plural endings."""
+    text = in_figures(text)
     digits = [str(century) for century in centuries(text)]
     for number in _NUMBER.findall(text):
         plain = re.sub(r"[\s\u00a0\u202f,](?=\d{3}(?!\d))", "", number)

@@ -37,7 +37,7 @@ _SPEECH = frozenset(
     "wrote writes quotes quoted cites cited remarked remarks underlined underlines underscored complained complains "
     "suggested suggests recounted shared shares specified specifies clarified clarifies assured assures summed sums "
     "speaks spoke argues argued recollects remembers laughed smiled explains marked marks considers "
-    "informed informs communicates transmits transfers objected exclaimed joked".split()
+    "informed informs communicates transmits transfers objected exclaimed joked according".split()
 )
 _DASH = re.compile(r"[ \u00a0]?(?P<left>[,?!…”\"»])(?P<comma>,?)\s*(?:--?|[–—―])\s*(?=[^\W\d_])")
 _NEAR = 6  # the verb of saying stands among the first words after the dash

@@ -138,8 +138,8 @@ def _whole_event(doc: Any, phrase: NounPhrase, noun: Any) -> bool:
     """True for *capture of the city* without an article: what happened to one thing is definite before its *of*."""
     if noun.lower_ not in _EVENTS or not phrase.bare or noun.i + 2 >= len(doc) or doc[noun.i + 1].lower_ != "of":
         return False
-    if any(token.tag_ == "HYPH" for token in doc[phrase.first : noun.i]):
-        return False  # "re-introduction"
+    if any(token.tag_ in ("HYPH", "RB") for token in doc[phrase.first : noun.i]):
+        return False  # "re-introduction", "has often denied existence"
     if doc[noun.i + 2].tag_ not in ("DT", "NNP") or doc[noun.i + 2].lower_ in ("a", "an", "any", "some"):
         return False
     if phrase.before < 0:

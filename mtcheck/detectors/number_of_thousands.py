@@ -34,15 +34,25 @@ _THOUSANDS = re.compile(
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the figure and the word."""
     for match in _THOUSANDS.finditer(analysis.text):
-        low, high = written_out(match["low"]), written_out(match["high"])
-        better = low if not match["high"] else f"{low}{match['dash'].strip()}{high}"
-        yield Flag(*match.span(), "English news writes thousands in figures", (better,))
+        yield Flag(*match.span(), "English news writes thousands in figures", (_figures(match),))
 
 
-def written_out(figures: str | None) -> str:
+def in_figures(text: str) -> str:
+    """The text with every such number written out: *9.5 thousand people* as *9,500 people*."""
+    return _THOUSANDS.sub(_figures, text)
+
+
+def _figures(match: re.Match[str]) -> str:
+    low, high = (_times_thousand(match[name]) for name in ("low", "high"))
+    return f"{low}{match['dash'].strip()}{high}" if high else low
+
+
+def _times_thousand(figures: str | None) -> str:
     """``9.5`` as ``9,500``; a comma before one or two digits is a Russian decimal comma."""
-    whole, _, part = (figures or "").replace(",", ".").partition(".")
-    return f"{int((whole or '0') + part.ljust(3, '0')):,}"
+    if not figures:
+        return ""
+    whole, _, part = figures.replace(",", ".").partition(".")
+    return f"{int(whole + part.ljust(3, '0')):,}"
 
 
 RULE = Rule(

@@ -55,41 +55,33 @@ _MESSAGE = "the subject comes before the verb in English"
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the verb and the subject after it, in one."""
     doc = analysis.doc
-    for first in (token.i for token in doc if token.is_sent_start):
-        verb = _after_adverbial(doc, first)
-        if verb is None:
-            continue
-        there = doc[verb - 1].lower_ == "there" if verb else False
-        group = _verb_group(doc, verb, happens=not there)
-        if group is None or (not there and any(token.dep_ in _SUBJECTS for token in doc[first:verb])):
-            continue
-        flag = _turned(doc, verb - there, verb, group)
-        if flag is not None:
-            yield flag
+    for token in doc:
+        if token.is_sent_start and (verb := _after_adverbial(doc, token.i)):
+            group = _verb_group(doc, verb, happens=True)
+            if group and not any(before.dep_ in _SUBJECTS for before in doc[token.i : verb]):
+                yield from _turned(doc, verb, verb, group)
+        if token.tag_ == "EX" and (group := _verb_group(doc, token.i + 1, happens=False)):
+            yield from _turned(doc, token.i, token.i + 1, group)
 
 
 def _after_adverbial(doc: Any, first: int) -> int | None:
-    """Index of the verb that follows the opening adverbial, or *there*; None when the sentence opens otherwise."""
+    """Index of the verb that follows the opening adverbial; None when the sentence opens otherwise."""
     at = first
     while at < len(doc) and doc[at].text in QUOTES:
         at += 1
-    if at >= len(doc) or doc[at].lower_ not in _PREPOSITIONS | {"there"}:
+    if at >= len(doc) or doc[at].lower_ not in _PREPOSITIONS:
         return None
-    while at < len(doc) and (
-        doc[at].tag_ in _ADVERBIAL or doc[at].text in QUOTES or doc[at].lower_ in ("result", "there")
-    ):
+    while at < len(doc) and (doc[at].tag_ in _ADVERBIAL or doc[at].text in QUOTES or doc[at - 1].lower_ == "of"):
         if doc[at].lower_ in _HAPPENS and at > first + 1 and doc[at - 1].tag_ not in ("DT", "JJ", "PRP$"):
             return at
         at += 1
-        if doc[at - 1].lower_ == "there":
-            break
     return at if at < len(doc) else None
 
 
 def _verb_group(doc: Any, verb: int, *, happens: bool) -> int | None:
     """Index after the verb group that begins at ``verb``; None when it is not one that may be turned."""
-    words = [token.lower_ for token in doc[verb : verb + 3]]
-    if happens and (words[:1] and words[0] in _HAPPENS):
+    words = [token.lower_ for token in doc[verb : verb + 3]] or [""]
+    if happens and words[0] in _HAPPENS:
         return verb + 1
     if happens and words[:2] == ["took", "place"]:
         return verb + 2
@@ -103,20 +95,20 @@ def _verb_group(doc: Any, verb: int, *, happens: bool) -> int | None:
     return at + 1 if passive and doc[at].lower_ not in _OTHER_OBJECT else None
 
 
-def _turned(doc: Any, start: int, verb: int, after: int) -> Flag | None:
+def _turned(doc: Any, start: int, verb: int, after: int) -> Iterator[Flag]:
     end = _phrase_end(doc, after)
     if end is None:
-        return None
+        return
     following = doc[end] if end < len(doc) else None
     if following is not None and following.tag_ in ("VBD", "VBZ", "VBP", "MD"):
-        return None
+        return
     subject, group = doc.text[doc[after].idx : text_span(doc, after, end - 1)[1]], doc[verb:after]
     many = _many(doc, after, end)
     parts = [token.text.lower() for token in group]
     parts[0] = (_PLURAL if many else _SINGULAR).get(parts[0], parts[0])
     better = f"{subject} {' '.join(parts)}"
     opens = doc[start].is_sent_start and doc[start].text[0].isupper()
-    return Flag(*text_span(doc, start, end - 1), _MESSAGE, (better[0].upper() + better[1:] if opens else better,))
+    yield Flag(*text_span(doc, start, end - 1), _MESSAGE, (better[0].upper() + better[1:] if opens else better,))
 
 
 def _phrase_end(doc: Any, first: int) -> int | None:
@@ -125,6 +117,10 @@ def _phrase_end(doc: Any, first: int) -> int | None:
     while at < len(doc) and (doc[at].tag_ in _PHRASE or doc[at].lower_ in _ABOUT or (noun and _links(doc, at))):
         noun = doc[at].tag_ in NOUNS
         at += 1
+        if not noun and at < len(doc) and doc[at].text in QUOTES:  # a name in quotation marks
+            at = next((token.i + 1 for token in doc[at + 1 : at + 6] if token.text in QUOTES), at)
+            noun = doc[at - 1].text in QUOTES
+            break
     if not noun or (at < len(doc) and doc[at].text in QUOTES):
         return None
     return at if doc[first].tag_ in _PHRASE or doc[first].lower_ in _ABOUT else None
@@ -135,7 +131,8 @@ def _links(doc: Any, at: int) -> bool:
 
 
 def _many(doc: Any, first: int, end: int) -> bool:
-    head = next((token for token in doc[first:end] if token.tag_ in NOUNS and doc[token.i + 1].tag_ not in NOUNS), None)
+    nouns = [token for token in doc[first:end] if token.tag_ in NOUNS]
+    head = next((t for t in nouns if t.i + 1 == end or doc[t.i + 1].tag_ not in NOUNS), None)
     joined = any(token.lower_ == "and" for token in doc[first:end])
     return joined or (head is not None and head.tag_ in ("NNS", "NNPS"))
 
@@ -153,6 +150,10 @@ RULE = Rule(
         ),
         Example("For the bill voted 381 deputies.", "For the bill 381 deputies voted."),
         Example("There were held two meetings of the ministers.", "Two meetings of the ministers were held."),
+        Example(
+            "In the spring took place the talks of the “quartet”.",
+            "In the spring the talks of the “quartet” took place.",
+        ),
     ),
     must_pass=(
         "In Moscow the talks were held.",
