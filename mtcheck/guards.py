@@ -85,6 +85,7 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
                 [_PRONOUNS[w] for w in words_after if w in _PRONOUNS],
             ),
             _changed("quotation", _QUOTES.findall(before), _QUOTES.findall(after)),
+            _variety(words, words_after),
             _unknown(words, words_after),
             _content(words, words_after),
         ]
@@ -204,6 +205,20 @@ def _unbalanced(before: str, after: str) -> str:
 def _unknown(before: list[str], after: list[str]) -> str:
     new = sorted({word for word in after if word.isalpha() and word not in before and zipf(word) < 2.0})
     return f"unknown word: {', '.join(new)}" if new else ""
+
+
+def _variety(before: list[str], after: list[str]) -> str:
+    """British or American: which one is the house's choice, and that of a rule, not of a model."""
+    lost, new = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    respelled = {_american(word) for word in lost} & {_american(word) for word in new}
+    return f"spelling: another variety of {', '.join(sorted(respelled))}" if respelled else ""
+
+
+@cache
+def _american(word: str) -> str:
+    from breame.spelling import BRITISH_ENGLISH_SPELLINGS
+
+    return str(BRITISH_ENGLISH_SPELLINGS.get(word, word))
 
 
 def content_change(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -14,6 +14,9 @@ from mtcheck import documents
 from mtcheck.alternatives import Phrase, Wording
 from mtcheck.schema import Document, Finding, Proposal, Review, Span
 
+SECOND_LOOK = "at a second look"
+"""In the note of every decision that the first look did not make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Further:
@@ -72,7 +75,7 @@ def further(first: Review, again: Review) -> list[Further]:
         earlier = found[-1].phrase if found else None
         if earlier and earlier.finding.seg_id == phrase.finding.seg_id and earlier.span.overlaps(phrase.span):
             continue  # both touch one edit of the first look: the next look sees this again
-        note = decision.note.replace("changed:", "changed at a second look:", 1)
+        note = decision.note.replace("changed:", f"changed {SECOND_LOOK}:", 1)
         found.append(Further(phrase, phrase.wordings[decision.chosen - 1].replacement, note, instead_of))
     return found
 

@@ -27,6 +27,8 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("They must leave.", "must", "may", "modality"),
         ("The law sets a lowered rate of tax.", "lowered", "lowest", "degree"),
         ("It was a difficult year.", "a difficult", "the most difficult", "degree"),
+        ("They favour large firms.", "favour", "favor", "spelling"),
+        ("They harmonize the rules.", "harmonize", "harmonise", "spelling"),
         ("He took his car.", "his", "her", "pronoun"),
         ("He said, “No.”", "“No.”", "No.", "quotation"),
         ("See https://example.org/a for more.", "https://example.org/a", "https://example.org/b", "address"),

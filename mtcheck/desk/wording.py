@@ -6,13 +6,20 @@ from mtcheck.prose_diff import pieces, readable_edits
 from mtcheck.reports import one_line
 from mtcheck.reports._entries import Entry, plural, score_text
 from mtcheck.schema import Alternative, Review
-from mtcheck.scoring import EDIT_SIZE, FLUENCY, MEANING_CHRF, POST_EDITOR
+from mtcheck.scoring import EDIT_SIZE, FLUENCY, MEANING_CHRF, POST_EDITOR, RESCORED
 from mtcheck.session import Session, is_offered
 
-_SCORES = {MEANING_CHRF: "meaning {}", FLUENCY: "fluency {}", EDIT_SIZE: "edit {}", POST_EDITOR: "post-editor {}"}
+_SCORES = {
+    MEANING_CHRF: "meaning {}",
+    FLUENCY: "fluency {}",
+    RESCORED: "second opinion {}",
+    EDIT_SIZE: "edit {}",
+    POST_EDITOR: "post-editor {}",
+}
 SCORES_EXPLAINED = (
     "meaning: how alike the back-translations are (chrF2++, 100 is the same)",
     "fluency: what English gains (nats of log-probability, more is better)",
+    "second opinion: the same by a model ten times as large",
     "edit: how much of the sentence changes (TER, less is better)",
 )
 

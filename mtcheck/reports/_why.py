@@ -9,6 +9,7 @@ from mtcheck import scoring
 from mtcheck.alternatives import BY_HAND, KEEP
 from mtcheck.reports._entries import Entry
 from mtcheck.schema import Alternative
+from mtcheck.second_look import SECOND_LOOK
 
 _SURE = re.compile(r"(\d+% sure)")
 _NOTE = re.compile(r"^(?:changed|kept): ")
@@ -30,6 +31,7 @@ _MEASURES = {
     scoring.CONSENSUS: Measure("Like the others", "chrF2++, of 100"),
     scoring.FLUENCY: Measure("Fluency gained", "nats"),
     scoring.FLUENCY_PER_WORD: Measure("Fluency gained", "nats a word"),
+    scoring.RESCORED: Measure("Fluency gained, larger model", "nats"),
     scoring.BAD_DROP: Measure("Fewer bad words", "mean probability"),
     scoring.POST_EDITOR: Measure("Post-editor", "probability"),
     scoring.EDIT_SIZE: Measure("Size of edit", "TER, % of words"),
@@ -55,6 +57,8 @@ def why(entry: Entry) -> str:
         return f"The original wording was kept: {_NOTE.sub('', note)}."
     sure = _SURE.search(note)
     clauses = [f"Proposed by {ways(entry.chosen)}", *_evidence(entry.chosen), sure[0] if sure else _NOTE.sub("", note)]
+    if SECOND_LOOK in note:
+        clauses.append("seen once the other edits were made")
     return f"{', '.join(clauses)}."
 
 
@@ -64,6 +68,9 @@ def _evidence(alternative: Alternative) -> list[str]:
         if score.metric == scoring.FLUENCY:
             word = "more" if score.value > 0 else "less"
             clauses.append(f"reads {word} fluently ({score.value:+.1f} nats)".replace("-", "−"))
+        elif score.metric == scoring.RESCORED:
+            word = "agrees" if score.value > 0 else "does not"
+            clauses.append(f"a larger model {word} ({score.value:+.1f} nats)".replace("-", "−"))
         elif score.metric == scoring.MEANING_CHRF:
             rival = "the source" if "against:source" in score.signature else "the original’s"
             clauses.append(f"its back-translation is {score.value:.0f}/100 like {rival} (chrF2++)")
