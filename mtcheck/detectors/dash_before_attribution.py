@@ -50,8 +50,9 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _DASH.finditer(text):
         left, comma = match["left"], match["comma"]
         quoted = left in '”"»' or text[match.start("left") - 1 : match.start("left")] in tuple('”"»')
-        if left == '"' and not comma and text.count('"', 0, match.end()) % 2:
-            continue  # the mark opens a quotation
+        opens = left == '"' and not comma and text.count('"', 0, match.end()) % 2
+        if opens and text[match.start("left") - 1 : match.start("left")] not in tuple(",.!?…"):
+            continue  # the mark opens a quotation; after a comma or stop it closes one of an earlier sentence
         if not _attribution(analysis, match.end()):
             continue
         if not quoted and left not in ",":
@@ -109,6 +110,10 @@ RULE = Rule(
     find=find,
     confidence=0.98,
     must_flag=(
+        Example(
+            'On the roads there will be ice," – said the forecaster.',
+            'On the roads there will be ice," said the forecaster.',
+        ),
         Example(
             "“It will be easier for all of us,” – said Lavrov.",
             "“It will be easier for all of us,” said Lavrov.",

@@ -50,6 +50,12 @@ _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|
 _ABOUT = re.compile(
     rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
 )
+_MEDIUM = r"[\"“«][^\"“”«»\n]{2,40}[\"”»]|TASS|Interfax|RIA Novosti|Reuters|Izvestia|Kommersant|Vedomosti|Gazeta\.ru|Lenta\.ru|RBC"
+_LONG_NAME = r"(?:the|a|an|his|her) [a-z][\w’'-]*(?: (?!on\b|in\b|with\b|at\b|that\b)[\w’'-]+){0,14}"
+_TO_MEDIUM = re.compile(
+    rf"\b(?P<opens>About|about|On|Of) (?:this|it) (?:to )?(?P<medium>{_MEDIUM}) "
+    rf"(?:reported|told|said|informed|stated|announced) (?P<who>{_LONG_NAME}){_END}"
+)
 _THIS = re.compile(rf"^(?P<opens>This)(?P<also> also)? (?P<verb>writes|informs|transmits|tells) {_NAME}{_END}")
 _PASSIVE = re.compile(
     rf"^(?P<opens>This)(?P<also> also)? (?:is|was) (?P<verb>reported|told|stated|announced|informed|said) {_NAME}{_END}"
@@ -62,6 +68,9 @@ _MESSAGE = "English names the speaker before the verb"
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the clause from its first word to the end of the name, with the order turned round."""
     text = analysis.text
+    for match in _TO_MEDIUM.finditer(text):
+        who = capitalised(match["who"]) if match["opens"][0].isupper() else match["who"]
+        yield Flag(*match.span(), _MESSAGE, (f"{who} told {match['medium']} about this",))
     for pattern in (_ABOUT, _THIS, _PASSIVE, _AS):
         for match in pattern.finditer(text):
             who, also = match["who"], (match["also"] or "").strip()
@@ -92,6 +101,10 @@ RULE = Rule(
             "The assistant of the president told journalists about this.",
         ),
         Example(
+            "On this “Interfax” reported the head of the press service of the ministry Ivan Petrov.",
+            "The head of the press service of the ministry Ivan Petrov told “Interfax” about this.",
+        ),
+        Example(
             "This writes “Kommersant” with reference to sources.", "“Kommersant” wrote this with reference to sources."
         ),
         Example("This was reported TASS on Monday.", "TASS reported this on Monday."),
@@ -102,6 +115,7 @@ RULE = Rule(
         "As reported on Monday, the plant was closed.",
         "As noted above, the plant was closed.",
         "He told me about this.",
+        "On this TASS reported nothing.",
         "As reported Tuesday, the plant was closed.",
         "This was announced Tuesday.",
         "This was said by the minister.",

@@ -71,11 +71,16 @@ def _after_adverbial(doc: Any, first: int) -> int | None:
         at += 1
     if at >= len(doc) or doc[at].lower_ not in _PREPOSITIONS:
         return None
-    while at < len(doc) and (doc[at].tag_ in _ADVERBIAL or doc[at].text in QUOTES or doc[at - 1].lower_ == "of"):
+    while at < len(doc) and (doc[at].tag_ in _ADVERBIAL or doc[at].text in QUOTES or _goes_on(doc, at)):
         if doc[at].lower_ in _HAPPENS and at > first + 1 and doc[at - 1].tag_ not in ("DT", "JJ", "PRP$"):
             return at
         at += 1
     return at if at < len(doc) else None
+
+
+def _goes_on(doc: Any, at: int) -> bool:
+    """*Of* takes an -ing form, and *and* another noun."""
+    return doc[at - 1].lower_ == "of" or (doc[at].lower_ == "and" and doc[at - 1].tag_ in NOUNS)
 
 
 def _verb_group(doc: Any, verb: int, *, happens: bool) -> int | None:
@@ -149,6 +154,7 @@ RULE = Rule(
             "As a result of the storm four houses and a bridge have been damaged.",
         ),
         Example("For the bill voted 381 deputies.", "For the bill 381 deputies voted."),
+        Example("On Friday and Saturday is expected a storm.", "On Friday and Saturday a storm is expected."),
         Example("There were held two meetings of the ministers.", "Two meetings of the ministers were held."),
         Example(
             "In the spring took place the talks of the “quartet”.",
