@@ -82,6 +82,12 @@ def test_markup_code_and_addresses_stay() -> None:
     assert "**the**" in fixed.new.decode()
 
 
+def test_a_fix_that_reaches_over_markup_is_cut_down_to_the_words_it_changes() -> None:
+    text = "Lavrov **said** about the absence of plans.\n"
+    fixed = fix_document(documents.parse(text, "a.md", "markdown"), Engines(), FAST, unsafe=True)
+    assert fixed.new.decode() == "Lavrov **said** there were no plans.\n"
+
+
 EXAMPLES = sorted(
     {example.text for rule in rules() for example in rule.must_flag if not example.source}
     | {segment.hypothesis for segment in documents.read(str(SEED)).segments}

@@ -17,6 +17,7 @@ from mtcheck.documents import format_of, parse, write
 from mtcheck.errors import InputError
 from mtcheck.schema import Document, Edit, Span
 from mtcheck.settings import Settings
+from tests.git_folder import commit, folder  # noqa: F401 - a fixture
 from tests.round_trip import assert_round_trip
 
 CSV = 'id,source,target\r\n1,Он ушёл.,"He ""left"", then. Yes"\r\n\r\n2,,He came. She left.\r\n3,,\r\n'
@@ -90,6 +91,21 @@ def test_columns_are_named_in_the_settings(tmp_path: Path, monkeypatch: pytest.M
     assert CliRunner().invoke(main, ["fix", "--fast", "a.csv"]).exit_code == 0
     assert Path("a.csv").read_text(encoding="utf-8") == "Draft&1;Orig\nHe lived in the city.;Он жил в городе.\n"
     assert format_of("a.csv", Settings(target_column="a b")) == "csv?target=a+b"
+
+
+def test_columns_that_the_settings_name_hold_for_every_command(folder: Path) -> None:  # noqa: F811
+    rows = ["Draft,Orig", "He came.,Он пришёл."]
+    Path("mtcheck.toml").write_text('target_column = "Draft"\nsource_column = "Orig"\n')
+    Path("a.csv").write_text("\n".join(rows), encoding="utf-8")
+    commit()
+    Path("a.csv").write_text("\n".join([*rows, "He lived in the the city.,Он жил."]), encoding="utf-8")
+    since = CliRunner().invoke(main, ["check", "--fast", "--changed-since", "HEAD", "a.csv"])
+    assert since.stdout.startswith("a.csv:3:"), since.output
+    for named in (["a.csv"], ["HEAD:a.csv", "a.csv"]):
+        told = CliRunner().invoke(main, ["diff", *named])
+        assert (told.exit_code, "He lived in the the city" in told.stdout) == (1, True), told.output
+    done = CliRunner().invoke(main, ["batch", "check", "--fast", "--out", "out", "--jobs", "1", "a.csv"])
+    assert done.exit_code == 1, done.output
 
 
 def test_tables_are_read_only_when_they_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

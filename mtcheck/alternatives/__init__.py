@@ -139,8 +139,8 @@ def narrowed(segment: Segment, phrase: Phrase) -> Phrase:
     span: Span | None = None
     kept: list[Wording] = []
     for wording in phrase.wordings:
-        changed = _changed(segment.hypothesis, phrase.span, wording.replacement)
-        hull = span.hull(changed) if span else changed
+        words = changed(segment.hypothesis, phrase.span, wording.replacement)
+        hull = span.hull(words) if span else words
         if not segment.crosses_markup(hull):
             span = hull
             kept.append(wording)
@@ -152,7 +152,7 @@ def narrowed(segment: Segment, phrase: Phrase) -> Phrase:
     return replace(phrase, span=span, wordings=tuple(cut), edits=inside)
 
 
-def _changed(text: str, span: Span, replacement: str) -> Span:
+def changed(text: str, span: Span, replacement: str) -> Span:
     """The words of the span that a replacement does not leave as they are."""
     edits = word_edits(text[span.start : span.end], replacement)
     return Span(span.start + edits[0].start, span.start + edits[-1].end)

@@ -170,7 +170,7 @@ def _reviewing(translator: str | None, fast: bool) -> Engines:
 
 
 def _document(article: Article) -> Document:
-    form = documents.format_of(article.path) if article.path else "text"
+    form = documents.format_of(article.path, article.settings) if article.path else "text"
     document = documents.read_data(article.data, article.id, format_name=form)
     return attach_source(document, article.source)[0] if article.source else document
 

@@ -113,7 +113,7 @@ def check_files(
     if known:
         articles, gone = known.apply([(one, job.settings) for one, job in zip(articles, jobs, strict=True)])
     if changes:
-        articles = tuple(map(changes.within, articles))
+        articles = tuple(changes.within(one, job.settings) for one, job in zip(articles, jobs, strict=True))
     return CheckRun(
         articles=tuple(replace(one, fail_on=job.settings.fail_on) for one, job in zip(articles, jobs, strict=True)),
         signature=signature(models),

@@ -16,6 +16,7 @@ from mtcheck.checking.article import Checked
 from mtcheck.checking.placing import PlacedFinding
 from mtcheck.checking.revisions import Repository
 from mtcheck.errors import InputError
+from mtcheck.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,15 @@ class Changes:
         """Whether a file changed at all. Raises InputError for a file outside of the repository."""
         return self.repository.name(path) in self.files
 
-    def within(self, article: Checked) -> Checked:
-        """The article with its findings in changed sentences only."""
+    def within(self, article: Checked, settings: Settings) -> Checked:
+        """The article, read by its settings, with its findings in changed sentences only."""
         name = self.repository.name(article.path)
         before = self.files.get(name, name)
         data = self.repository.read(self.commit, before) if before else None
         if data is None or not article.findings:
             return article
         try:
-            old = documents.parse(data, article.path, documents.format_of(article.path))
+            old = documents.parse(data, article.path, documents.format_of(article.path, settings))
         except InputError:  # no text then: all of it is new
             return article
         sentences = Counter(_plain(segment.hypothesis) for segment in old.segments)

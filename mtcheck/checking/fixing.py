@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from mtcheck import documents, guards
-from mtcheck.alternatives import usefulness
+from mtcheck.alternatives import changed, usefulness
 from mtcheck.checking.article import Checked, reported, settle
 from mtcheck.checking.placing import place
 from mtcheck.checking.processes import Job, Workers, done
@@ -115,8 +115,9 @@ def fix_document(
 def choose(document: Document, findings: Iterable[Finding], wanted: Collection[Applicability]) -> list[Finding]:
     """The findings whose first fix can be made now: none touches another, and a segment's together keep every fact."""
     taken: defaultdict[int, list[Finding]] = defaultdict(list)
-    for finding in sorted(findings, key=_precedence, reverse=True):
-        here, segment = taken[finding.seg_id], document.segments[finding.seg_id]
+    for found in sorted(findings, key=_precedence, reverse=True):
+        here, segment = taken[found.seg_id], document.segments[found.seg_id]
+        finding = _narrowed(segment, found)
         if (
             finding.fixes
             and finding.fixes[0].applicability in wanted
@@ -126,6 +127,19 @@ def choose(document: Document, findings: Iterable[Finding], wanted: Collection[A
         ):
             here.append(finding)
     return [finding for here in taken.values() for finding in here]
+
+
+def _narrowed(segment: Segment, finding: Finding) -> Finding:
+    """The finding; where it reaches over markup, cut down to the words that its first fix changes."""
+    if not finding.fixes or not segment.crosses_markup(finding.span):
+        return finding
+    span, first = finding.span, finding.fixes[0]
+    if first.replacement == segment.hypothesis[span.start : span.end]:
+        return finding
+    words = changed(segment.hypothesis, span, first.replacement)
+    head, tail = words.start - span.start, span.end - words.end
+    cut = dataclasses.replace(first, replacement=first.replacement[head : len(first.replacement) - tail])
+    return dataclasses.replace(finding, span=words, fixes=(cut,))
 
 
 def write(fixed: Fixed) -> None:

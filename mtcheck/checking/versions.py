@@ -13,6 +13,7 @@ from mtcheck import documents
 from mtcheck.checking.revisions import Repository, read_object
 from mtcheck.errors import InputError, SettingsError
 from mtcheck.schema import Document
+from mtcheck.settings import Settings, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,16 @@ def read_versions(names: Sequence[str], revisions: str | None = None) -> Version
 
 
 def _read(name: str) -> Document:
-    if _is_file(name):
+    if name == "-":
         return documents.read(name)
-    return documents.read_data(read_object(name), name, format_name=documents.format_of(name.partition(":")[2]))
+    if _is_file(name):
+        return documents.read(name, format_name=_format_of(name))
+    return documents.read_data(read_object(name), name, format_name=_format_of(name.partition(":")[2]))
+
+
+def _format_of(path: str) -> str:
+    """By the file's ending, and by its settings, which may name the columns of a table."""
+    return documents.format_of(path, load(path))
 
 
 def _is_file(name: str) -> bool:
@@ -60,13 +68,14 @@ def _in_time(path: str, revisions: str) -> Versions:
     old = repository.merge_base(first, last) if since_parted else repository.commit(first)
     new = repository.commit(last) if dots else None
     old_name = repository.changed(old, new).get(name, name) or name
-    before = _at(repository, old, old_name, old[:9] if since_parted else first)
-    return Versions(before, _at(repository, new, name, last) if new else documents.read(path), path)
+    settings = load(path)
+    before = _at(repository, old, old_name, old[:9] if since_parted else first, settings)
+    return Versions(before, _at(repository, new, name, last, settings) if new else _read(path), path)
 
 
-def _at(repository: Repository, commit: str, name: str, revision: str) -> Document:
+def _at(repository: Repository, commit: str, name: str, revision: str, settings: Settings) -> Document:
     data = repository.read(commit, name)
     label = f"{revision}:{name}"
     if data is None:
         raise InputError(f"there is no such file in {revision}", where=label, repair="name another revision")
-    return documents.read_data(data, label, format_name=documents.format_of(name))
+    return documents.read_data(data, label, format_name=documents.format_of(name, settings))
