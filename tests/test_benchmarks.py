@@ -166,7 +166,7 @@ def test_quick_sections_are_kept_and_joined(tmp_path: Path, capsys: pytest.Captu
         assert one["command"].startswith("make bench ARGS=")
         assert one["table"]["rows"]
     stages = {row[0] for row in kept["stages"]["table"]["rows"]}
-    assert {"detect: fluency model", "detect: own code", "guard: own code", "propose: pivot"} <= stages
+    assert {"detect: language model", "detect: own code", "guard: own code", "propose: pivot"} <= stages
     assert capsys.readouterr().out.count("### ") == 4
     assert (tmp_path / "latest.md").read_text(encoding="utf-8").count("\n### ") == 4
 

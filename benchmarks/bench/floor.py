@@ -78,14 +78,15 @@ def _times(work: Callable[[], object], seconds: float) -> float:
 
 def floor(run: Run) -> Iterator[Table]:
     """Each model's floor beside what was measured of it."""
-    best = run.before["rates"].table.rows[-1]
-    int8, reading = float(str(best[3])) * 1e9, float(str(best[4])) * 1e9
-    threads, cache = int(str(best[0])), _last_cache()
+    rates_by_threads = {
+        int(str(row[0])): (float(str(row[3])) * 1e9, float(str(row[4])) * 1e9) for row in run.before["rates"].table.rows
+    }
+    int8, reading = (max(found) for found in zip(*rates_by_threads.values(), strict=True))
+    cache = _last_cache()
     rows: list[tuple[Cell, ...]] = []
     for name, (need, table, row, column, cores) in _models().items():
         measured = run.before[table].cell(row, column) if table in run.before else None
-        share = cores / threads if cores else 1.0
-        arithmetic = need.operations / (int8 * share)
+        arithmetic = need.operations / (rates_by_threads[cores][0] if cores in rates_by_threads else int8)
         memory = need.weights / need.together / reading if need.weights > cache else None
         low = max(arithmetic, memory or 0)
         per_second = float(measured) if isinstance(measured, int | float) else None
@@ -117,7 +118,7 @@ def floor(run: Run) -> Iterator[Table]:
         tuple(rows),
         (
             "operations: two a weight of every matrix that the token meets (tables that are only looked up left out, "
-            "attention's own products too: under 5% at these lengths); rates from the table before, int8, all cores",
+            "attention's own products too: under 5% at these lengths); the best int8 rate of the table before",
             f"weights that fit into the last cache ({cache / 2**20:.0f} MB) need no reading of memory",
             "tokens of a translator are output tokens: the encoder's work for as many source tokens and all four beams "
             "are counted in",

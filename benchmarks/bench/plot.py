@@ -44,7 +44,7 @@ def _growth(tables: Mapping[str, Measured]) -> Any:
         label = f"{command}: {slope:.3g} ms a word" if isinstance(slope, float) else str(command)
         axes.plot(*zip(*points, strict=True), marker="o", label=label)
     axes.set(xscale="log", yscale="log", xlabel="words of the article", ylabel="seconds, whole process")
-    axes.legend()
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18))
     return figure
 
 

@@ -27,27 +27,30 @@ STAGES = (
     ("guard", "mtcheck.proposing", "broken_guards"),
     ("score fluency", "mtcheck.proposing", "score_wordings"),
     ("score by pivot", "mtcheck.proposing", "score_by_pivot"),
+    ("rescore", "mtcheck.proposing", "score_by_rescorer"),
     ("back-translate", "mtcheck.pipeline", "score_meaning"),
     ("score further", "mtcheck.pipeline", "score_further"),
     ("choose", "mtcheck.pipeline", "weighed"),
     ("choose", "mtcheck.pipeline", "choose"),
     ("choose", "mtcheck.pipeline", "honour"),
     ("choose", "mtcheck.pipeline", "verify"),
-    ("look again", "mtcheck.comparison", "compare_further"),
+    ("second look", "mtcheck.pipeline", "cleaned"),
+    ("second look", "mtcheck.pipeline", "further"),
+    ("compare", "mtcheck.comparison", "compare_further"),
     ("write", "mtcheck.reports", "render"),
     ("write", "mtcheck.documents", "write"),
     ("write", "mtcheck.documents", "replace_file"),
 )
 """Stage, module, function: functions that are called through their module's name."""
 MODELS = (
-    ("fluency model", "mtcheck.engines.fluency", "FluencyLM", "word_log_probs"),
+    ("language model", "mtcheck.engines.fluency", "FluencyLM", "word_log_probs"),
     ("parser", "mtcheck.engines.parser", "SpacyParser", "parse"),
     ("tagger", "mtcheck.engines.tagger", "EncoderTagger", "token_logits"),
     ("post-editor", "mtcheck.engines.post_editor", "EditTagger", "edits"),
     ("pivot", "mtcheck.engines.pivot", "NativePivot", "translate"),
     ("instruct model", "mtcheck.engines.llm", "LLMTranslator", "translate"),
 )
-"""Part, module, class, method."""
+"""Part, module, class, method; when the class is made, that is loading."""
 
 
 class Stopwatch:
@@ -91,7 +94,9 @@ def watched(run: Callable[[], Any]) -> dict[str, float]:
     for stage, module, name in STAGES:
         watch.around(import_module(module), name, stage=stage)
     for part, module, kind, name in MODELS:
-        watch.around(getattr(import_module(module), kind), name, part=part)
+        engine = getattr(import_module(module), kind)
+        watch.around(engine, "__init__", stage="load", part=part)
+        watch.around(engine, name, part=part)
     try:
         run()
     except SystemExit as left:
