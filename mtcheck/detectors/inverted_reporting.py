@@ -50,7 +50,10 @@ _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|
 _ABOUT = re.compile(
     rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
 )
-_MEDIUM = r"[\"“«][^\"“”«»\n]{2,40}[\"”»]|TASS|Interfax|RIA Novosti|Reuters|Izvestia|Kommersant|Vedomosti|Gazeta\.ru|Lenta\.ru|RBC"
+_MEDIUM = (
+    r"[\"“«][^\"“”«»\n]{2,40}[\"”»]|TASS|Interfax|RIA Novosti|Reuters|Izvestia|Kommersant|Vedomosti|Gazeta\.ru|"
+    r"Lenta\.ru|RBC"
+)
 _LONG_NAME = r"(?:the|a|an|his|her) [a-z][\w’'-]*(?: (?!on\b|in\b|with\b|at\b|that\b)[\w’'-]+){0,14}"
 _TO_MEDIUM = re.compile(
     rf"\b(?P<opens>About|about|On|Of) (?:this|it) (?:to )?(?P<medium>{_MEDIUM}) "
