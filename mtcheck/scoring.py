@@ -106,7 +106,23 @@ def consensus(wordings: Sequence[tuple[str, float]]) -> list[Score]:
 
 def edit_size(alternative: str, original: str) -> Score:
     """TER of the alternative segment against the original one: 100 times word edits per original word."""
+    after, before = alternative.split(), original.split()
+    if _differ_in_one_place(after, before):
+        # one edit, whatever TER's search for shifted blocks would find: most alternatives, at a thousandth of its time
+        value = 100.0 * (after != before) / len(before)
+        return Score(EDIT_SIZE, round(value, 2), _ter_signature(), higher_is_better=False)
     return _sentence_score(_ter(), EDIT_SIZE, alternative, original, "", higher_is_better=False)
+
+
+def _differ_in_one_place(after: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether at most one word of either has no counterpart, in order, in the other; never when one is empty."""
+    shorter = min(len(after), len(before))
+    if not shorter or max(len(after), len(before)) > shorter + 1:
+        return False
+    start = next((i for i in range(shorter) if after[i] != before[i]), shorter)
+    most = shorter - start
+    end = next((i for i in range(most) if after[-1 - i] != before[-1 - i]), most)
+    return max(len(after), len(before)) - start - end <= 1
 
 
 def _sentence_score(
@@ -129,3 +145,9 @@ def _ter() -> Any:
     from sacrebleu.metrics import TER
 
     return TER(case_sensitive=True)
+
+
+@cache
+def _ter_signature() -> str:
+    _ter().sentence_score("a", ["a"])  # which tells it how many references there are
+    return str(_ter().get_signature())

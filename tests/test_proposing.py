@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+from sacrebleu.metrics import TER
+
 from mtcheck import scoring
 from mtcheck.alternatives import KEEP, Phrase, ProposedEdit, Wording
 from mtcheck.choice import could_pass, rank
@@ -82,3 +86,14 @@ def test_the_pivot_is_asked_until_the_best_few_are_known(scripted_translator: An
     assert best_by_pivot(ARTICLE, [proposal], 3, engines, quiet) == [rank(some, 3) for some in everything]
     assert 3 < len({text for texts in forward.calls for text in texts}) < len(words)
     assert best_by_pivot(ARTICLE, [proposal], 3, Engines(), quiet) == [rank(proposal, 3)]
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c,", "(d", "E."]), max_size=7), st.data())
+def test_the_size_of_an_edit_is_what_sacrebleu_says(words: list[str], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(words)))
+    changed = [*words[:at], *data.draw(st.lists(st.sampled_from(["a", "x"]), max_size=2)), *words[at + 1 :]]
+    before, after = " ".join(words), " ".join(changed)
+    metric = TER(case_sensitive=True)
+    expected = round(metric.sentence_score(after, [before]).score, 2)
+    score = scoring.edit_size(after, before)
+    assert (score.value, score.signature) == (expected, str(metric.get_signature()))
