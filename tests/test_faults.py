@@ -115,6 +115,22 @@ def test_results_killed_while_they_are_written_are_whole(folder: Path) -> None:
             assert (len(data), len(set(data))) == (3_000_000, 1)
 
 
+def test_a_review_killed_at_any_time_leaves_whole_files(folder: Path) -> None:
+    """Before it writes, while it writes, and after: each file is absent or what an undisturbed run makes of it."""
+    review = ("review", "bad.txt", "--fast", "--out")
+    begun = time.monotonic()
+    assert mtcheck(*review, "whole").returncode in (0, 1)
+    lasts, rng = time.monotonic() - begun, random.Random(8)
+    whole = {path.name: path.read_bytes() for path in Path("whole").iterdir()}
+    for _ in range(-(-KILLS // 3)):  # a run takes seconds
+        process = subprocess.Popen([sys.executable, "-m", "mtcheck", *review, "out"], stdout=subprocess.DEVNULL)
+        kill_when(process, lambda: True, rng, lasts)
+        assert Path("bad.txt").read_text() == BAD
+        assert all(path.read_bytes() == whole[path.name] for path in Path("out").glob("[!.]*"))
+    assert mtcheck(*review, "out").returncode in (0, 1)
+    assert {path.name: path.read_bytes() for path in Path("out").glob("[!.]*")} == whole
+
+
 FETCH = """
 import sys
 from pathlib import Path
