@@ -53,6 +53,9 @@ _OFFICER = re.compile(
     r"prosecutor|editor|dean|rector|captain|manager|secretary)\b)"
 )
 _PRESS = re.compile(r"\bpress[ -](?P<noun>Secretary|Service|Center|Centre|Office|Conference|Attache|Attaché)\b")
+_PLURAL = re.compile(
+    r"\b(?:defen[cs]e|foreign|finance|interior|energy|justice|prime|health|trade|economy) (?P<noun>Ministers)\b"
+)
 _SIDE = re.compile(
     r"(?<=\b[Tt]he )(?P<noun>(?:North|South)(?:-(?:East|West))?|East|West)"
     r"(?= of (?:the )?(?!England|France|Ireland)[A-Z])"
@@ -67,7 +70,7 @@ _MESSAGE = "not a name here: English writes it in lower case"
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the capitalised word."""
-    patterns = (_AFTER_ADJECTIVE, _ALONE, _OFFICER, _PRESS, _SIDE, _REGION)
+    patterns = (_AFTER_ADJECTIVE, _ALONE, _OFFICER, _PRESS, _PLURAL, _SIDE, _REGION)
     found = {match.span("noun") for pattern in patterns for match in pattern.finditer(analysis.text)}
     for start, end in sorted(found):
         yield Flag(start, end, _MESSAGE, (analysis.text[start:end].lower(),))
@@ -83,6 +86,7 @@ RULE = Rule(
         Example("On Friday the Deputy mayor flew there.", "On Friday the deputy mayor flew there."),
         Example("This was reported by the Agency on Monday.", "This was reported by the agency on Monday."),
         Example("He is press Secretary of the ministry.", "He is press secretary of the ministry."),
+        Example("The defence Ministers of the bloc met.", "The defence ministers of the bloc met."),
         Example("They fought in the East of Ukraine.", "They fought in the east of Ukraine."),
         Example("They fought in Eastern Ukraine.", "They fought in eastern Ukraine."),
     ),
@@ -91,6 +95,7 @@ RULE = Rule(
         "Farm ministers met the Commission.",
         "He works at the new Ministry of Defence.",
         "The Agency for Atomic Energy said so.",
+        "The Council of Ministers met.",
         "He met Deputy Prime Minister Dmitry Rogozin.",
         "He studied at the Moscow State University.",
         "The conflict between the East and the West goes on.",

@@ -55,14 +55,15 @@ _PAST = {
     **{verb: verb for verb in (
         "said", "stated", "noted", "added", "stressed", "emphasized", "emphasised", "explained", "reported", "recalled",
         "confirmed", "denied", "promised", "specified", "claimed", "assured", "announced", "warned", "believed",
-        "clarified", "admitted", "underlined", "did not",
+        "clarified", "admitted", "commented", "underlined", "did not",
     )},
 }  # fmt: skip
 _VERB = rf"(?P<verb>{'|'.join((*_SINGULAR, *_PAST))})"
 _OPENS = r"(?P<opens>(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))(?:(?P<opener>[A-Z][^,.;“”\"]{2,30}), )?)"
 _FIRST = re.compile(
-    rf"{_OPENS}(?P<wrong>(?:In|in|At|at) (?:{_SPEAKER}|(?P<capital>{_CAPITAL})) (?P<also>also )?{_VERB})"
-    r"(?= (?:that|about|the|not|to|rule|exclude|comment|with)\b|, that\b)"
+    rf"{_OPENS}(?P<wrong>(?:In|in|At|at) (?:{_SPEAKER}|(?P<capital>{_CAPITAL})) "
+    rf"(?P<also>(?:also|repeatedly|already|earlier) )?{_VERB})"
+    r"(?= (?:that|about|on the|the|not|to|rule|exclude|comment|with)\b|, that\b)"
 )
 _LAST = re.compile(rf"(?<=[”\",–—-]) (?P<wrong>(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=[.,;]|$)")
 _AS = re.compile(rf"\b(?P<wrong>(?P<as>[Aa]s) (?:was )?(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=,)")
@@ -95,6 +96,10 @@ RULE = Rule(
         Example(
             "Meanwhile, in the Socialist Party consider that fines will not help.",
             "Meanwhile, the Socialist Party believes that fines will not help.",
+        ),
+        Example(
+            "In the Kremlin commented on the words of the general.",
+            "The Kremlin commented on the words of the general.",
         ),
         Example("In Ankara do not exclude a new meeting.", "Ankara does not exclude a new meeting."),
         Example(

@@ -26,7 +26,8 @@ from mtcheck.schema import Severity
 
 _FIGURES = r"\d{1,3}(?:[.,]\d{1,2})?"
 _THOUSANDS = re.compile(
-    rf"(?<![\w.,$€£₽/-])(?<!million )(?<!million, )(?P<low>{_FIGURES})(?:(?P<dash> ?[-–—] ?)(?P<high>{_FIGURES}))?"
+    rf"(?<![\w.,$€£₽/-])(?<!million )(?<!million, )(?P<low>{_FIGURES})"
+    rf"(?:(?P<link> ?[-–—] ?| to | or | and )(?P<high>{_FIGURES}))?"
     r"[  ]thousand\b(?! (?:million|billion|and)\b)"
 )
 
@@ -34,7 +35,9 @@ _THOUSANDS = re.compile(
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the figure and the word."""
     for match in _THOUSANDS.finditer(analysis.text):
-        yield Flag(*match.span(), "English news writes thousands in figures", (_figures(match),))
+        start = match.start("high") if _is_no_range(match) else match.start()
+        better = _figures(match)[start - match.start() :]
+        yield Flag(start, match.end(), "English news writes thousands in figures", (better,))
 
 
 def in_figures(text: str) -> str:
@@ -44,7 +47,16 @@ def in_figures(text: str) -> str:
 
 def _figures(match: re.Match[str]) -> str:
     low, high = (_times_thousand(match[name]) for name in ("low", "high"))
-    return f"{low}{match['dash'].strip()}{high}" if high else low
+    if not high:
+        return low
+    if _is_no_range(match):
+        return f"{match['low']}{match['link']}{high}"
+    return f"{low}{match['link'] if match['link'].strip().isalpha() else match['link'].strip()}{high}"
+
+
+def _is_no_range(match: re.Match[str]) -> bool:
+    """True for *grew from 800 to 2 thousand*, where the first figure is whole as it stands."""
+    return bool(match["high"]) and float(match["low"].replace(",", ".")) >= float(match["high"].replace(",", "."))
 
 
 def _times_thousand(figures: str | None) -> str:
@@ -64,6 +76,8 @@ RULE = Rule(
         Example("More than 9.5 thousand people came.", "More than 9,500 people came."),
         Example("The fine is 2,5 thousand roubles.", "The fine is 2,500 roubles."),
         Example("About 5-6 thousand came.", "About 5,000-6,000 came."),
+        Example("From 3 to 4 thousand soldiers will serve.", "From 3,000 to 4,000 soldiers will serve."),
+        Example("It grew from 800 to 2 thousand.", "It grew from 800 to 2,000."),
     ),
     must_pass=(
         "Several thousand people came.",

@@ -56,7 +56,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the verb and the subject after it, in one."""
     doc = analysis.doc
     for token in doc:
-        if token.is_sent_start and (verb := _after_adverbial(doc, token.i)):
+        opens = token.is_sent_start or (token.i > 1 and doc[token.i - 1].lower_ == "that")
+        if opens and (verb := _after_adverbial(doc, token.i)):
             group = _verb_group(doc, verb, happens=True)
             if group and not any(before.dep_ in _SUBJECTS for before in doc[token.i : verb]):
                 yield from _turned(doc, verb, verb, group)
@@ -94,6 +95,8 @@ def _verb_group(doc: Any, verb: int, *, happens: bool) -> int | None:
     if words[0] not in ("is", "are", "was", "were") and size == 1:
         return None
     at = verb + size
+    if at < len(doc) and doc[at].lower_ in ("also", "already", "again"):
+        at += 1
     if not happens:
         return at + 1 if at < len(doc) and doc[at].lower_ in _DONE else None
     passive = at < len(doc) and doc[at].tag_ in ("VBN", "VBD") and doc[at].lower_.endswith(("ed", "n", "t", "d"))
@@ -155,6 +158,10 @@ RULE = Rule(
         ),
         Example("For the bill voted 381 deputies.", "For the bill 381 deputies voted."),
         Example("On Friday and Saturday is expected a storm.", "On Friday and Saturday a storm is expected."),
+        Example(
+            "At the talks was also discussed the price of gas.", "At the talks the price of gas was also discussed."
+        ),
+        Example("He said that in May will be formed three units.", "He said that in May three units will be formed."),
         Example("There were held two meetings of the ministers.", "Two meetings of the ministers were held."),
         Example(
             "In the spring took place the talks of the “quartet”.",
@@ -167,6 +174,7 @@ RULE = Rule(
         "In 2004 the general was elected president.",
         "There were two injured people.",
         "On Monday police were told about the bomb.",
+        "He said that in Moscow the talks were held.",
         "There has been continued talk about the bomb.",
         "In a live television broadcast he spoke.",
     ),
