@@ -169,7 +169,7 @@ _MODELS: dict[str, Callable[[list[str]], Work]] = {
 
 def models(run: Run) -> Iterator[Table]:
     """Every model that detects or proposes by reading, by turns, on the same lines of machine-translated news."""
-    lines = [line for text in articles(run.data, 10) for line in text.split("\n") if line.strip()][: run.some(120, 8)]
+    lines = [line for text in articles(run.data, 10) for line in text.split("\n") if line.strip()][: run.some(60, 8)]
     words, texts = sum(map(words_of, lines)), run.scratch / "lines.json"
     texts.write_text(json.dumps(lines), encoding="utf-8")
     with crew(__name__, {name: [str(texts)] for name in _MODELS}) as (workers, notes):
@@ -180,11 +180,12 @@ def models(run: Run) -> Iterator[Table]:
     yield Table(
         "models",
         f"Models that read, on {len(lines)} lines, {words:,} words of machine-translated news",
-        ("model", "words/s", "tokens/s", "times its int8 form's speed", "peak MB"),
+        ("model", "words/s", "words/processor s", "tokens/s", "times its int8 form's speed", "peak MB"),
         tuple(
             (
                 name,
                 words / one.clock,
+                words / one.cpu,
                 said[name][0] / one.clock,
                 _int8_of(name, took).clock / one.clock if _int8_of(name, took) else None,
                 one.megabytes,

@@ -132,6 +132,7 @@ def same_checkpoint(run: Run) -> Iterator[Table]:
         (
             "engine",
             "output tokens/s",
+            "output tokens/processor s",
             "times transformers float32",
             "sentences/s",
             "peak MB",
@@ -144,6 +145,7 @@ def same_checkpoint(run: Run) -> Iterator[Table]:
             (
                 name,
                 speeds[name],
+                speeds[name] * one.clock / one.cpu,
                 speeds[name] / speeds[REFERENCE],
                 len(given) / one.clock,
                 one.megabytes,
