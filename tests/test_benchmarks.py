@@ -174,4 +174,5 @@ def test_quick_sections_are_kept_and_joined(tmp_path: Path, capsys: pytest.Captu
 def test_an_unknown_section_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--only", "nothing"])
-    assert all(name in capsys.readouterr().err for name in SECTIONS)
+    told = capsys.readouterr().err
+    assert all(name in told for name in SECTIONS)
