@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|</?[A-Za-z][^<>]*>")
 _QUOTES = re.compile(r"[\"“”„«»]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
+_LOOK_BACK = 20  # code points before a word that say whether it opens a sentence
 FUNCTION_WORDS = frozenset(
     "the a an this that these those it he she they we i you in on at for to of by from with as there here if when while"
     " after before although though despite but and or so yet also however meanwhile according all some such both each"
@@ -138,7 +139,9 @@ def capitalised(text: str) -> tuple[list[str], list[str]]:
     for match in _WORD.finditer(text):
         word = re.sub(r"['’]s?$", "", match.group())
         if any(character.isupper() for character in word) and word not in _ACRONYMS:
-            opens = bool(_OPENERS.search(text[: match.start()])) and not (word.isupper() and len(word) > 1)
+            opens = bool(_OPENERS.search(text, max(0, match.start() - _LOOK_BACK), match.start())) and not (
+                word.isupper() and len(word) > 1
+            )
             (opening if opens else inside).append(word)
     return inside, opening
 

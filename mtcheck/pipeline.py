@@ -17,7 +17,7 @@ from mtcheck.detection import analyse, find
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
 from mtcheck.evidence import score_further, score_meaning
-from mtcheck.proposing import Progress, propose, quiet, score_by_pivot, score_wordings
+from mtcheck.proposing import Progress, propose, quiet, score_by_pivot, score_by_rescorer, score_wordings
 from mtcheck.schema import (
     SCHEMA_VERSION,
     Alternative,
@@ -95,7 +95,8 @@ def with_further(first: Review, changes: Sequence[Further], engines: Engines) ->
     """A review with the changes of a second look made, each scored against the original and held to its guards."""
     article = [Analysis.of(segment) for segment in first.document.segments]
     scored = score_wordings(article, [change.phrase for change in changes], engines, quiet)
-    originals, scored = evidenced(article, score_by_pivot(article, scored, engines, quiet), engines, quiet)
+    scored = score_by_rescorer(article, score_by_pivot(article, scored, engines, quiet), engines, quiet)
+    originals, scored = evidenced(article, scored, engines, quiet)
     superseded: set[int] = set()
     settled = []
     for change, proposal in zip(changes, scored, strict=True):

@@ -34,10 +34,12 @@ KEPT = [
     ("He did not say nothing.", "He did not say anything."),
     ("«We agree», said Lavrov.", "“We agree,” Lavrov said."),
     ("It is known to all.", "Everyone knows it."),
+    ("About 5-6 thousand of 9.5 thousand came.", "About 5,000-6,000 of 9,500 came."),
 ]
 BROKEN = [
     ("It rose by 15 percent.", "It rose by 1.5 percent.", "number: lost 15; new 1.5"),
     ("Three of them came.", "They came.", "number: lost 3"),
+    ("It makes 25 thousand a day.", "It makes 24,000 a day.", "number: lost 25000; new 24000"),
     ("They met on Monday.", "They met on Tuesday.", "date: lost Mon; new Tue"),
     ("It is seen that Putin spoke.", "It is seen that Lavrov spoke.", "name: lost Putin; new Lavrov"),
     ("The talks in Geneva ended.", "The talks ended.", "name: lost Geneva"),

@@ -13,7 +13,8 @@ Better
     More than 9,500 people live in 73,000 houses.
 
 Known limits
-    In headlines and tables *73 thousand* may be meant to be short. Ranges (*5-6 thousand*) are mended as a whole.
+    A matter of style, so of neutral severity: mended in a review, no finding of its own. In headlines and tables
+    *73 thousand* may be meant to be short. Ranges (*5-6 thousand*) are mended as a whole.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _times_thousand(figures: str | None) -> str:
 RULE = Rule(
     name="number-of-thousands",
     category="style/unidiomatic",
-    severity=Severity.MINOR,
+    severity=Severity.NEUTRAL,
     find=find,
     must_flag=(
         Example("More than 9.5 thousand people came.", "More than 9,500 people came."),

@@ -16,6 +16,7 @@ from functools import cache
 from mtcheck.word_frequency import zipf
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*")
+_THOUSANDS = re.compile(r"(?P<figures>\d{1,3}(?:[.,]\d{1,2})?(?:[-–]\d{1,3}(?:[.,]\d{1,2})?)?)\s+thousand\b")
 _FIGURES = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _ROMAN = re.compile(r"\b(?=[XVI]{2,}\b)X{0,2}(?:IX|IV|V?I{0,3})\b")
 _ROMAN_VALUE = {"X": 10, "V": 5, "I": 1}
@@ -94,9 +95,15 @@ def _clause(fact: str, lost: Iterable[str], new: Iterable[str]) -> str:
     return f"{fact}: {'; '.join(parts)}" if parts else ""
 
 
+def _in_full(amount: re.Match[str]) -> str:
+    """*9.5 thousand* as *9500*, *5-6 thousand* as *5000-6000*."""
+    return re.sub(r"[\d.,]+", lambda figure: f"{float(figure[0].replace(',', '.')) * 1000:.0f}", amount["figures"])
+
+
 def _numbers(text: str) -> list[str]:
     """Figures with thousands unseparated and a decimal point, Roman numerals and number words as figures."""
     figures = []
+    text = _THOUSANDS.sub(_in_full, text)
     for figure in _FIGURES.findall(text):
         groups = re.split(r"[^\d]", figure)
         thousands = len(groups) > 2 or (len(groups) == 2 and len(groups[1]) == 3)
