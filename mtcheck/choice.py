@@ -67,6 +67,7 @@ def features(proposal: Proposal, alternative: Alternative) -> dict[str, float]:
         "meaning_distance": apart,
         "meaning_ter": 0.0 if ter is None or before == after else min(ter, 100.0) / 100.0,
         "rule_loss": float(ruled) * max(-10.0, min(0.0, gain or 0.0)),
+        "rule_rescorer_loss": float(ruled) * max(-10.0, min(0.0, rescored or 0.0)),
         "rule_meaning": float(ruled) * apart,
         "edit_size": min(size, 100.0) / 100.0,
         "content_lost": 0.0 if ruled else float(min(lost, 4)),
