@@ -19,7 +19,7 @@ from mtcheck.word_frequency import zipf
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|</?[A-Za-z][^<>]*>")
-_QUOTES = re.compile(r"[\"“”„«»]")
+_QUOTES = re.compile(r"[\"“”„«»‘]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
 _LOOK_BACK = 20  # code points before a word that say whether it opens a sentence
 FUNCTION_WORDS = frozenset(

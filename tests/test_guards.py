@@ -31,6 +31,7 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("They harmonize the rules.", "harmonize", "harmonise", "spelling"),
         ("He took his car.", "his", "her", "pronoun"),
         ("He said, “No.”", "“No.”", "No.", "quotation"),
+        ("Anger ‘is started’ by failure.", "‘is", "is", "quotation"),
         ("See https://example.org/a for more.", "https://example.org/a", "https://example.org/b", "address"),
         ("The front (west).", "(west)", "(west", "bracket"),
         ("A quiet town.", "quiet", "quietzly", "unknown word"),

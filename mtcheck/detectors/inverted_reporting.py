@@ -47,8 +47,9 @@ _NAME = (
 )
 _WHOM = r"(?:to )?(?P<whom>(?:the )?(?:journalists|reporters|correspondents|media|press|newspaper|agency) )?"
 _END = r"(?=[,.;]| (?:on|in|with|at|during|citing|late|early|today|yesterday)\b|$)"
+_WHEN = rf"(?:(?P<when>on (?:{_DAYS})(?: morning| evening)?|today|yesterday|earlier) )?"
 _ABOUT = re.compile(
-    rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) (?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
+    rf"\b(?P<opens>About|about|Of|On) (?:this|it|that) {_WHEN}(?P<also>also )?{_VERB} (?:by )?{_WHOM}{_NAME}{_END}"
 )
 _MEDIUM = (
     r"[\"“«][^\"“”«»\n]{2,40}[\"”»]|TASS|Interfax|RIA Novosti|Reuters|Izvestia|Kommersant|Vedomosti|Gazeta\.ru|"
@@ -64,6 +65,11 @@ _PASSIVE = re.compile(
     rf"^(?P<opens>This)(?P<also> also)? (?:is|was) (?P<verb>reported|told|stated|announced|informed|said) {_NAME}{_END}"
 )
 _AS = re.compile(rf"\b(?P<opens>As|as) (?P<also>also )?{_VERB} {_NAME}(?=,| (?:with|on|citing)\b)")
+_AFTER = re.compile(rf", (?P<verb>transmits|transfers|informs|communicates) {_NAME}(?=[.;]|$)")
+_TOLD_WHOM = re.compile(
+    r"(?<=[”\"] )told (?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|he|she) "
+    r"(?:to )?(?P<whom>(?:the )?(?:journalists|reporters|correspondents))\b"
+)
 _TOLD_THERE = re.compile(r" (?:in|at) (?:the|a)\b")
 _MESSAGE = "English names the speaker before the verb"
 
@@ -74,19 +80,24 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _TO_MEDIUM.finditer(text):
         who = capitalised(match["who"]) if match["opens"][0].isupper() else match["who"]
         yield Flag(*match.span(), _MESSAGE, (f"{who} told {match['medium']} about this",))
+    for match in _AFTER.finditer(text):
+        yield Flag(*match.span(), _MESSAGE, (f", {match['who']} reported",))
+    for match in _TOLD_WHOM.finditer(text):
+        yield Flag(*match.span(), _MESSAGE, (f"{match['who']} told {match['whom']}",))
     for pattern in (_ABOUT, _THIS, _PASSIVE, _AS):
         for match in pattern.finditer(text):
             who, also = match["who"], (match["also"] or "").strip()
             verb = " ".join(filter(None, (also, _PAST.get(match["verb"], match["verb"]))))
+            when = f" {match['when']}" if match.groupdict().get("when") else ""
             if match.groupdict().get("whom"):
-                yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who)} told {match['whom']}about this",))
+                yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who)} told {match['whom']}about this{when}",))
             elif pattern is not _AS and _TOLD_THERE.match(text, match.end()):
                 yield Flag(*match.span(), _MESSAGE)  # the press service may have told the agency
             elif pattern is _AS:
                 yield Flag(*match.span(), _MESSAGE, (f"{match['opens']} {who} {verb}",))
             else:
                 opens = match["opens"][0].isupper()
-                yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who) if opens else who} {verb} this",))
+                yield Flag(*match.span(), _MESSAGE, (f"{capitalised(who) if opens else who} {verb} this{when}",))
 
 
 RULE = Rule(
@@ -112,6 +123,12 @@ RULE = Rule(
         ),
         Example("This was reported TASS on Monday.", "TASS reported this on Monday."),
         Example("This was reported TASS in the press service of the ministry.", None),
+        Example(
+            "About this on Monday stated Russian Energy Minister Ivan Petrov.",
+            "Russian Energy Minister Ivan Petrov said this on Monday.",
+        ),
+        Example("The plant was closed, transmits RIA Novosti.", "The plant was closed, RIA Novosti reported."),
+        Example("“We agree,” told Galt to journalists.", "“We agree,” Galt told journalists."),
         Example("As reported Interfax, the plant was closed.", "As Interfax reported, the plant was closed."),
     ),
     must_pass=(
@@ -124,6 +141,8 @@ RULE = Rule(
         "This was said by the minister.",
         "This tells us that the plant was closed.",
         "About this said plan nothing is known.",
+        "The mosquito, which carries the disease, transmits it.",
+        "“We agree,” he told journalists.",
     ),
     confidence=0.9,
 )
