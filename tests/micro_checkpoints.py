@@ -22,6 +22,7 @@ PAIRS = (
 )
 ENGLISH = [english for english, _ in PAIRS]
 RUSSIAN = [russian for _, russian in PAIRS]
+SEED = 1
 STEPS = 100
 SIZES = {
     "d_model": 64,
@@ -85,6 +86,7 @@ def marian(
             scale_embedding=True,
             **SIZES,
         )
+        torch.manual_seed(SEED)
         _trained(transformers.MarianMTModel(config), folder, [], quiet_padding)
     (folder / "tokenizer_config.json").write_text(
         json.dumps({"source_lang": said[0], "target_lang": said[1], "tokenizer_class": "MarianTokenizer"}),
@@ -141,12 +143,12 @@ def _multilingual(transformers: Any, size: int) -> Any:
         decoder_layerdrop=0.0,
         **SIZES,
     )
+    torch.manual_seed(SEED)
     return transformers.M2M100ForConditionalGeneration(config)
 
 
 def _trained(model: Any, folder: Path, codes: Sequence[str], quiet_padding: bool = False) -> None:
     """Teach the model the pairs, as its family writes them, and save it."""
-    torch.manual_seed(1)
     model.save_pretrained(folder)
     family = "m2m_100" if codes else "marian"
     pieces = open_pieces(folder, family, "en", "ru")
