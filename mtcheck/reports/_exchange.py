@@ -45,6 +45,7 @@ CATEGORIES = {
     "locale/symbol": ("Locale convention/Number format", "Locale convention/Number format"),
     "style": ("Style", "Style"),
     "style/awkward": ("Style/Awkward", "Style/Awkward style"),
+    "style/inconsistent": ("Fluency/Inconsistency", "Style/Inconsistent style"),
     "style/unidiomatic": ("Style/Awkward", "Style/Unidiomatic style"),
     "terminology/inconsistent": (
         "Terminology/Inconsistent use of terminology",
