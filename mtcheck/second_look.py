@@ -75,6 +75,8 @@ def further(first: Review, again: Review) -> list[Further]:
         earlier = found[-1].phrase if found else None
         if earlier and earlier.finding.seg_id == phrase.finding.seg_id and earlier.span.overlaps(phrase.span):
             continue  # both touch one edit of the first look: the next look sees this again
+        if any(first.decisions[i].decided_by != "auto" for i in instead_of):
+            continue  # what a person decided stays
         note = decision.note.replace("changed:", f"changed {SECOND_LOOK}:", 1)
         found.append(Further(phrase, phrase.wordings[decision.chosen - 1].replacement, note, instead_of))
     return found

@@ -158,6 +158,14 @@ def test_a_change_of_changed_words_is_one_edit_with_both_wordings_to_choose_from
     assert decision.note.startswith("changed at a second look:")
 
 
+def test_what_a_person_decided_is_not_changed_again() -> None:
+    text = "The house stood open."
+    first, again = review_of(text, [(Span(4, 9), "door")]), review_of("The door stood open.", [(Span(4, 8), "gate")])
+    assert [change.wording for change in further(first, again)] == ["gate"]
+    decided = replace(first, decisions=(Decision(1, "ledger", "decided before"),))
+    assert further(decided, again) == []
+
+
 def test_sources_stay_with_their_segments() -> None:
     review = review_of("The house stood open.", [(Span(4, 9), "door")])
     segments = tuple(replace(segment, source="Дом стоял открытым.") for segment in review.document.segments)
