@@ -70,7 +70,7 @@ def propose(
     ]
     scored = composed(article, found, score_wordings(article, found, engines, progress, only_promising), engines)
     likeliest = [rank(proposal, settings.alternatives + SPARE) for proposal in scored]
-    limit = RESCORED if engines.rescorer else settings.alternatives
+    limit = max(RESCORED, settings.alternatives) if engines.rescorer else settings.alternatives
     hinted = best_by_pivot(article, likeliest, limit, engines, progress)
     rescored = score_by_rescorer(article, hinted, engines, progress)
     return [rank(proposal, settings.alternatives) for proposal in rescored]
