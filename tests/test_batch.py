@@ -49,9 +49,10 @@ def write_lines(path: Path, rows: Iterable[Any]) -> Path:
 
 
 class Here:
-    """A pool that is this process; the starts whose numbers are in ``dying`` end as a killed process does."""
+    """A pool that is this process; the starts whose numbers are in ``dying`` end as a dead process does."""
 
     dying: frozenset[int] = frozenset()
+    killed = False
     started = 0
     room = 2
 
@@ -71,13 +72,14 @@ class Here:
         return lambda: work(*arguments)
 
     def _died(self) -> Any:
-        raise ProcessDiedError
+        raise ProcessDiedError(killed=self.killed)
 
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> type[Here]:
     monkeypatch.setattr(pools, "Local", Here)
-    monkeypatch.setattr(Here, "started", 0)
+    for name in ("started", "dying", "killed"):
+        monkeypatch.setattr(Here, name, getattr(Here, name))
     return Here
 
 
@@ -423,10 +425,7 @@ def test_a_text_of_a_table_that_is_no_utf_8(here: type[Here], corpus: Path) -> N
 def test_a_process_that_dies_changes_no_byte(here: type[Here], corpus: Path, dying: set[int]) -> None:
     batch(corpus, out="calm")
     here.started, here.dying = 0, frozenset(dying)
-    try:
-        total = batch(corpus)
-    finally:
-        here.dying = frozenset()
+    total = batch(corpus)
     if not total.errors:
         assert parts() == parts("calm")
     else:  # every try was killed
@@ -434,13 +433,44 @@ def test_a_process_that_dies_changes_no_byte(here: type[Here], corpus: Path, dyi
         assert len(parts()) == 4
 
 
+ALONE = 8
+"""The first start of an article by itself, when every start before died: two of three shards each, one shard alone."""
+
+
+@pytest.mark.parametrize(("kills", "given_up"), [(9, 0), (10, 1)])
+def test_whoever_kills_puts_no_blame_on_an_article(
+    here: type[Here], corpus: Path, worked_on: list[str], kills: int, given_up: int
+) -> None:
+    batch(corpus, out="calm")
+    here.started, here.killed, here.dying = 0, True, frozenset(range(ALONE + kills))
+    total = batch(corpus)
+    assert total.errors == given_up
+    assert [one["id"] for one in told() if one["error"]] == ["n0"] * given_up
+    assert all("killed again and again" in one["error"] for one in told() if one["error"])
+    here.dying = frozenset()
+    worked_on.clear()
+    assert batch(corpus).errors == 0
+    assert worked_on == ["n0"] * given_up
+    assert parts() == parts("calm")
+
+
+def test_an_article_that_ended_its_process_is_tried_again_by_the_next_run(here: type[Here], corpus: Path) -> None:
+    batch(corpus, out="calm")
+    here.started, here.dying = 0, frozenset(range(ALONE + 2))
+    assert batch(corpus).errors == 1
+    assert "ended unexpectedly" in told()[0]["error"]
+    here.started, here.dying = 0, frozenset(range(ALONE + 1))
+    assert batch(corpus).errors == 0
+    assert parts() == parts("calm")
+
+
 @dataclass(frozen=True, slots=True)
 class Poisoned(Work):
-    """Work on an article called ``poison`` kills its process, as too little memory does."""
+    """Work on an article called ``poison`` ends its process, as a fault in a library does."""
 
     def record(self, article: Article) -> Record:
         if article.id == "poison":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os._exit(1)
         return Work.record(self, article)
 
 
@@ -454,6 +484,32 @@ def test_an_article_that_kills_its_process_is_found_out(tmp_path: Path) -> None:
     assert [(one["id"], len(one["findings"])) for one in found] == [("a", 1), ("poison", 0), ("b", 1)]
     assert "ended unexpectedly" in found[1]["error"]
     assert sum(one.tally.errors for one in done) == 1
+
+
+def out_of_memory(counters: Path) -> None:
+    """End this process as the kernel does for want of memory."""
+    counters.write_text("pgfault 7\noom_kill 4\noom_reap 9\n")
+    signal.raise_signal(signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("end", "argument", "killed"),
+    [
+        (os._exit, 1, False),
+        (signal.raise_signal, signal.SIGABRT, False),
+        (signal.raise_signal, signal.SIGKILL, True),
+        (out_of_memory, Path("counters"), False),
+    ],
+)
+def test_who_ended_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: Callable[[Any], None], argument: Any, killed: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pools, "_COUNTERS", Path("counters"))
+    Path("counters").write_text("pgfault 6\noom_kill 3\n")
+    with pytest.raises(ProcessDiedError) as death, Local(2) as processes:
+        processes.start(end, argument)()
+    assert death.value.killed is killed
 
 
 def begin(corpus: Path, out: str) -> subprocess.Popen[str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 from mtcheck.batch.articles import Article, Shard, load
 from mtcheck.batch.parts import Record
-from mtcheck.batch.records import Done, Work
+from mtcheck.batch.records import ENDED, KILLED, Done, Work
 from mtcheck.checking.processes import Workers
 from mtcheck.engines.cores import usable_cores
 
@@ -21,11 +23,21 @@ ENGINES = ("local", "ray")
 Outcome = TypeVar("Outcome")
 _DEATHS = 2
 """Deaths of a process that tell an accident from something that ends every process."""
-_DIED = "the process that worked on it ended unexpectedly (too little memory?)"
+_KILLS = 10
+"""Kills by somebody else after which an article is given up: whoever kills that often leaves no time for it."""
+_FROM_OUTSIDE = (-1, -9, -15)
+"""Exit codes of SIGHUP, SIGKILL and SIGTERM, which not every system has by name."""
+_COUNTERS = Path("/proc/vmstat")
 
 
 class ProcessDiedError(Exception):
-    """The process that did the work is gone: killed, out of memory, or crashed."""
+    """The process that did the work is gone. killed: by somebody else, as far as anybody can tell; else it crashed,
+    ended itself, or the kernel ended it for want of memory.
+    """
+
+    def __init__(self, *, killed: bool = False) -> None:
+        super().__init__()
+        self.killed = killed
 
 
 class Pool(Protocol):
@@ -46,8 +58,8 @@ def outcomes(work: Work, shards: Iterable[Shard], pool: Callable[[int], Pool]) -
     """What came of every shard, in order. Raises what the work raises.
 
     pool: opens one with so many processes, 0 for as many as pay. When a process dies, what was under way is done again;
-    a shard that is under way at two deaths is done alone, and if that ends the process too, article by article: the one
-    to blame gets an error record.
+    a shard that is under way at two deaths is done alone, and if that ends the process too, article by article. An
+    article alone in its process gets an error record when that ends twice by itself, or is killed ten times.
     """
     left, again, deaths = iter(shards), deque[Shard](), Counter[int]()
     while True:
@@ -75,16 +87,20 @@ def _alone(work: Work, shard: Shard, pool: Callable[[int], Pool]) -> Done:
         return _apart(pool, work, shard)
     except ProcessDiedError:
         loaded = load(shard)
-        return work.finish(loaded, [_record(work, article, pool) for article in loaded.articles])
+        known = work.finished(loaded)
+        return work.finish(
+            loaded, [known.get(at) or _record(work, article, pool) for at, article in enumerate(loaded.articles)]
+        )
 
 
 def _record(work: Work, article: Article, pool: Callable[[int], Pool]) -> Record:
-    for _ in range(_DEATHS):
+    deaths = Counter[bool]()
+    while deaths[False] < _DEATHS and deaths[True] < _KILLS:
         try:
             return _apart(pool, work.record, article)
-        except ProcessDiedError:
-            pass
-    return work.empty(article, error=_DIED)
+        except ProcessDiedError as death:
+            deaths[death.killed] += 1
+    return work.empty(article, error=ENDED if deaths[False] == _DEATHS else KILLED)
 
 
 def _apart(pool: Callable[[int], Pool], work: Callable[..., Outcome], *arguments: object) -> Outcome:
@@ -102,6 +118,7 @@ class Local(Workers):
         self.room = 2 * count
 
     def __enter__(self) -> Self:
+        self._killed_for_memory = _killed_for_memory()
         return self
 
     def start(self, work: Callable[..., Outcome], *arguments: object) -> Callable[[], Outcome]:
@@ -116,6 +133,19 @@ class Local(Workers):
             try:
                 return promise.result()
             except BrokenExecutor:
-                raise ProcessDiedError from None
+                raise ProcessDiedError(killed=self._killed()) from None
 
         return wait
+
+    def _killed(self) -> bool:
+        from_outside = all(code in _FROM_OUTSIDE for code in self.exit_codes())
+        return from_outside and _killed_for_memory() == self._killed_for_memory
+
+
+def _killed_for_memory() -> int:
+    """How many processes the kernel has killed for want of memory, also by SIGKILL; 0 where it does not say."""
+    with suppress(OSError):
+        for line in _COUNTERS.read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0

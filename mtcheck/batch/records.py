@@ -22,6 +22,10 @@ from mtcheck.errors import EmptyError, InputError, ModelError, MtcheckError, Oth
 from mtcheck.schema import Applicability, Document, Review, Severity
 from mtcheck.settings import Settings
 
+ENDED = "the process that worked on it ended unexpectedly (too little memory?)"
+KILLED = "the process that worked on it was killed again and again"
+_ACCIDENTS = (ENDED, KILLED)
+"""Errors that tell of a machine as much as of an article: the next run tries again."""
 _DIGESTS = 1 << 256
 
 
@@ -73,15 +77,21 @@ class Work:
     signature: str
 
     def __call__(self, shard: Shard) -> Done:
-        """Make the shard's part unless it is there. Raises OutputError, SettingsError and ModelError."""
+        """Make the shard's part, or what it lacks. Raises OutputError, SettingsError and ModelError."""
         loaded = load(shard)
-        path = self._path(loaded)
-        records = parts.read(path)
-        if records and len(records) == len(loaded.articles):
-            return Done(path.name, _tally(loaded, records))
-        done = self.finish(loaded, [self.record(article) for article in loaded.articles])
+        records = self.finished(loaded)
+        if len(records) == len(loaded.articles):
+            return Done(self._path(loaded).name, _tally(loaded, list(records.values())))
+        done = self.finish(loaded, [records.get(at) or self.record(one) for at, one in enumerate(loaded.articles)])
         without = frozenset(self._engines(loaded.articles[0].settings).missing)
         return replace(done, tally=replace(done.tally, missing=without))
+
+    def finished(self, loaded: Shard) -> dict[int, Record]:
+        """The records of a part that is there, by their places; not those that tell of an accident."""
+        records = parts.read(self._path(loaded)) or ()
+        if len(records) != len(loaded.articles):
+            return {}
+        return {at: record for at, record in enumerate(records) if record["error"] not in _ACCIDENTS}
 
     def finish(self, loaded: Shard, records: Sequence[Record]) -> Done:
         """Write the records as the shard's part."""

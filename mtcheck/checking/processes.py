@@ -20,6 +20,7 @@ from mtcheck.settings import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
 
 Outcome = TypeVar("Outcome")
 _WAITING_FOR_EACH_PROCESS = 4
@@ -55,6 +56,7 @@ class Workers:
         worthwhile = min(usable_cores(), len(jobs) // _FILES_FOR_A_PROCESS[fast])
         self._count, self._apart = processes or max(1, worthwhile), apart
         self._pool: ProcessPoolExecutor | None = None
+        self._processes: list[BaseProcess] = []
         self._room = self._count * _WAITING_FOR_EACH_PROCESS if self._count > 1 else 0
 
     def __enter__(self) -> Workers:
@@ -63,9 +65,7 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         if self._pool:
             if kind:
-                import multiprocessing
-
-                for child in multiprocessing.active_children():
+                for child in _children():
                     child.terminate()
             self._pool.shutdown(cancel_futures=True)
 
@@ -74,8 +74,19 @@ class Workers:
         if self._count > 1 or self._apart:
             with _ctrl_c_ignored():  # which a process inherits, and the pool starts one at any submission
                 self._pool = self._pool or _pool(self._count)
-                return self._pool.submit(work, *arguments)
+                promise = self._pool.submit(work, *arguments)
+            self._processes = self._processes or _children()
+            return promise
         return done(work(*arguments))
+
+    def exit_codes(self) -> list[int | None]:
+        """How the other processes ended, asked once work has raised BrokenExecutor; a signal is its negative number.
+
+        When one has died, the pool ends the others by SIGTERM.
+        """
+        if self._pool:
+            self._pool.shutdown()
+        return [process.exitcode for process in self._processes]
 
     def in_order(self, jobs: Iterable[Job], start: Callable[[Job], Future[Outcome]]) -> Iterator[tuple[Job, Outcome]]:
         """Each job with its outcome; no more jobs are started ahead than keep every process busy."""
@@ -109,6 +120,12 @@ def _finished(job: Job, promise: Future[Outcome]) -> tuple[Job, Outcome]:
     except BrokenExecutor as error:
         repair = "use --jobs 1, or give the machine more memory"
         raise MtcheckError("a process ended unexpectedly", where=job.path, repair=repair) from error
+
+
+def _children() -> list[BaseProcess]:
+    import multiprocessing
+
+    return list(multiprocessing.active_children())
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
