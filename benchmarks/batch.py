@@ -1,8 +1,9 @@
 """``mtcheck batch`` undisturbed and disturbed, beside each other: ``python -m benchmarks.batch CORPUS --out FOLDER``.
 
-The corpus is checked with rules alone (``--clean``: cleaned, with every model), twice: undisturbed; and with a worker
-killed (SIGKILL) every so often and the whole run killed midway and begun again. Prints of each the seconds, the most
-memory that the parent and any worker took (resident, MB, looked at twice a second), and whether every part has the same
+The corpus is checked with rules alone (``--clean``: cleaned, with the models of ``review --fast``), twice: undisturbed;
+and with a worker killed (SIGKILL) every so often and the whole run killed midway and begun again. Each time the models
+work anew: neither sees what they said in the other. Prints of each the seconds, the most memory that the parent and any
+worker took (resident, MB, looked at twice a second), the articles with an error, and whether every part has the same
 bytes as in the first. Needs /proc.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +19,8 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from mtcheck import store
 
 
 @dataclass
@@ -46,6 +50,16 @@ def resident(pid: int) -> float:
         return 0.0
 
 
+def cache_beside(out: Path) -> Path:
+    """A cache that holds the fetched models and nothing that they said."""
+    cache = out.with_name(f"{out.name}-cache")
+    cache.mkdir(parents=True, exist_ok=True)
+    for name in ("models", "derived"):
+        if not (cache / name).exists():
+            (cache / name).symlink_to(store.cache_folder() / name)
+    return cache
+
+
 def run(task: list[str], corpus: Path, out: Path, workers_die: float = 0, all_dies: float = 0) -> Run:
     """Run a task of ``mtcheck batch``.
 
@@ -53,7 +67,8 @@ def run(task: list[str], corpus: Path, out: Path, workers_die: float = 0, all_di
     """
     command = [sys.executable, "-m", "mtcheck", "batch", *task, str(corpus), "--out", str(out)]
     told, begun = Run(), time.monotonic()
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    environment = os.environ | {store.CACHE_VARIABLE: str(cache_beside(out))}
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
     next_kill = workers_die
     while process.poll() is None:
         time.sleep(0.5)
@@ -81,11 +96,11 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="Folder for the results of each run.")
     parser.add_argument("--every", type=float, default=100, help="Seconds between two kills of a worker.")
-    parser.add_argument("--clean", action="store_true", help="clean, in shards of four articles")
+    parser.add_argument("--clean", action="store_true", help="Clean, in shards of four articles.")
     options = parser.parse_args()
-    task = ["clean", "--shard", "4", "--jobs", "1"] if options.clean else ["check", "--fast"]
-    print("| run | seconds | kills | parent MB | worker MB | exit | parts | same bytes |")
-    print("|---|---:|---:|---:|---:|---:|---:|---|")
+    task = ["clean", "--fast", "--shard", "4", "--jobs", "1"] if options.clean else ["check", "--fast"]
+    print("| run | seconds | kills | parent MB | worker MB | exit | parts | articles | errors | same bytes |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---|")
     plans: dict[str, list[dict[str, float]]] = {
         "undisturbed": [{}],
         "disturbed": [{"workers_die": options.every, "all_dies": 2.5 * options.every}, {"workers_die": options.every}],
@@ -97,7 +112,9 @@ def main() -> None:
         same = "yes" if found == digests(options.out / "undisturbed") else "NO"
         peaks = [max(one.parent for one in runs), max(one.worker for one in runs)]
         cells = [name, round(sum(one.seconds for one in runs)), sum(one.kills for one in runs), *map(round, peaks)]
-        print("|", " | ".join(map(str, [*cells, runs[-1].status, len(found), same])), "|", flush=True)
+        told = json.loads((out / "manifest.json").read_bytes())
+        cells += [runs[-1].status, len(found), told["articles"], told["errors"], same]
+        print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
 if __name__ == "__main__":
