@@ -548,13 +548,15 @@ async def test_the_progress_bar_stops_the_models(scripted: Editor, tmp_path: Pat
 async def test_a_model_that_fails_is_told_once(scripted: Editor, tmp_path: Path) -> None:
     uri = open_article(scripted, tmp_path / "a.txt", "This is broken.\n")
     await published(scripted, uri)
+    trouble = "the weights are gone; fetch them"
     for _ in range(2):
         save(scripted, uri)
         await published(scripted, uri)
+        while trouble not in (told := [message.message for message in scripted.messages]):
+            await asyncio.sleep(0.02)
     close(scripted, uri)
     await published(scripted, uri)
-    told = [message.message for message in scripted.messages]
-    assert told.count("the weights are gone; fetch them") == 1
+    assert told.count(trouble) == 1
 
 
 @pytest.mark.asyncio(loop_scope="module")
