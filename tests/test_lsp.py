@@ -552,11 +552,11 @@ async def test_a_model_that_fails_is_told_once(scripted: Editor, tmp_path: Path)
     for _ in range(2):
         save(scripted, uri)
         await published(scripted, uri)
-        while trouble not in (told := [message.message for message in scripted.messages]):
+        while trouble not in [message.message for message in scripted.messages]:
             await asyncio.sleep(0.02)
     close(scripted, uri)
     await published(scripted, uri)
-    assert told.count(trouble) == 1
+    assert [message.message for message in scripted.messages].count(trouble) == 1
 
 
 @pytest.mark.asyncio(loop_scope="module")
