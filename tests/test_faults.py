@@ -14,16 +14,20 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_origins import Index, cache, direct, index, model_table, wheel_origin, write_manifest  # noqa: F401 - fixtures
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
 
 from mtcheck import documents, store
 from mtcheck.checking import check_document
 from mtcheck.checking.fixing import fix_document
+from mtcheck.documents.markdown_inline import inline_marks
 from mtcheck.engines import Engines
 from mtcheck.engines import cache as output_cache
 from mtcheck.engines.cache import CachedTranslator, OutputCache
@@ -397,6 +401,24 @@ def test_deep_markdown(name: str) -> None:
     document = documents.parse(data, f"{name}.md", "markdown")
     assert documents.write(document) == data
     check_document(document, Engines(), FAST)
+
+
+@pytest.mark.parametrize("unit", ["[", "![", "[![", "![*", "[a]["])
+@pytest.mark.parametrize("end", ["", "]" * 100])
+def test_brackets_that_stay_open_cost_markdown_their_length(
+    monkeypatch: pytest.MonkeyPatch, unit: str, end: str
+) -> None:
+    steps, real = Counter[int](), ParserInline.skipToken
+
+    def skip(parser: ParserInline, state: StateInline) -> None:
+        steps[len(state.src)] += 1
+        real(parser, state)
+
+    monkeypatch.setattr(ParserInline, "skipToken", skip)
+    for times in (1, 4):
+        inline_marks(unit * 500 * times + end * times, {})
+    shorter, longer = sorted(steps)
+    assert steps[longer] / steps[shorter] < 1.1 * longer / shorter
 
 
 @pytest.mark.parametrize("joint", ["\n\n", " "])

@@ -85,18 +85,15 @@ def _noting(name: str, rule: _Rule) -> _Rule:
         if silent or marks is None:
             return rule(state, silent)
         start = state.pos
-        label_end = -1
-        if name == "link" and state.src[start] == "[":
-            label_end = state.md.helpers.parseLinkLabel(state, start, True)
         done = rule(state, silent)
         if done:
-            note(marks, state, start, label_end)
+            note(marks, state, start)
         return done
 
     return noting
 
 
-def _newline(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _newline(marks: Marks, state: StateInline, start: int) -> None:
     before = start
     while before and state.src[before - 1] == " ":
         before -= 1
@@ -104,14 +101,14 @@ def _newline(marks: Marks, state: StateInline, start: int, _label_end: int) -> N
     marks.hide(start + 1, state.pos)
 
 
-def _escape(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _escape(marks: Marks, state: StateInline, start: int) -> None:
     if state.src[start + 1] == "\n":
         marks.hide(start + 2, state.pos)
     if state.src[start + 1] == "\n" or state.tokens[-1].content != state.src[start : state.pos]:
         marks.hide(start, start + 1)
 
 
-def _code(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _code(marks: Marks, state: StateInline, start: int) -> None:
     if not state.tokens or state.tokens[-1].type != "code_inline" or state.pending:
         return  # backticks without a partner are text
     fence = len(state.tokens[-1].markup)
@@ -120,7 +117,7 @@ def _code(marks: Marks, state: StateInline, start: int, _label_end: int) -> None
     marks.protected.append(Span(start + fence, state.pos - fence))
 
 
-def _delimiters(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _delimiters(marks: Marks, state: StateInline, start: int) -> None:
     at = state.pos
     tokens = reversed(state.tokens)
     while at > start:
@@ -130,29 +127,29 @@ def _delimiters(marks: Marks, state: StateInline, start: int, _label_end: int) -
         at = begin
 
 
-def _link(marks: Marks, state: StateInline, start: int, label_end: int) -> None:
+def _link(marks: Marks, state: StateInline, start: int) -> None:
     marks.hide(start, start + 1)
-    marks.hide(label_end, state.pos)
+    marks.hide(state.md.helpers.parseLinkLabel(state, start, True), state.pos)
 
 
-def _autolink(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _autolink(marks: Marks, state: StateInline, start: int) -> None:
     marks.hide(start, start + 1)
     marks.hide(state.pos - 1, state.pos)
     marks.protected.append(Span(start + 1, state.pos - 1))
 
 
-def _hidden(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _hidden(marks: Marks, state: StateInline, start: int) -> None:
     between_spaces = state.src[max(0, start - 1) : start] == " " and state.src[state.pos : state.pos + 1] == " "
     marks.hide(start, state.pos + between_spaces)  # “a ![](b) c” reads as “a c”
     if _BREAK.fullmatch(state.src, start, state.pos):
         marks.breaks.append(start)
 
 
-def _entity(marks: Marks, state: StateInline, start: int, _label_end: int) -> None:
+def _entity(marks: Marks, state: StateInline, start: int) -> None:
     marks.protected.append(Span(start, state.pos))
 
 
-_NOTES: dict[str, Callable[[Marks, Any, int, int], None]] = {
+_NOTES: dict[str, Callable[[Marks, Any, int], None]] = {
     "newline": _newline,
     "escape": _escape,
     "backticks": _code,
