@@ -203,6 +203,32 @@ def test_a_long_article_ends_a_shard(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [shard.number for shard in cut] == [0, 1, 2]
 
 
+@pytest.mark.parametrize("name", ["pairs.jsonl", "pairs.parquet"])
+def test_the_settings_name_the_columns(here: type[Here], corpus: Path, name: str) -> None:
+    text, draft = "He lived in the city in 1941.", "He lived in the the city in 1941."
+    row = {"text": text, "Draft": draft, "Original": "Он жил в городе в 1942 году."}
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+        _table(Path(name), [row])
+    else:
+        write_lines(Path(name), [row])
+    Path("mtcheck.toml").write_text('target_column = "Draft"\nsource_column = "Original"\n')
+    batch(name)
+    batch(name, out="named", columns=Columns("text"))
+    found = [{finding["rule"] for one in told(out) for finding in one["findings"]} for out in ("out", "named")]
+    assert found == [{"doubled-word", "number-differs-from-source"}, {"number-differs-from-source"}]
+
+
+def test_a_dot_leads_into_an_object(here: type[Here], corpus: Path) -> None:
+    rows: list[Any] = [{"translation": {"en": "He lived in the the city."}}, {"translation": "None."}, {"a.b": "x"}]
+    batch(write_lines(Path("nested.jsonl"), rows), columns=Columns("translation.en"))
+    good, *bad = told()
+    assert [finding["rule"] for finding in good["findings"]] == ["doubled-word"]
+    assert [one["error"] for one in bad] == ["it has no “translation.en” (see --text)"] * 2
+    batch("nested.jsonl", out="dotted", columns=Columns("a.b"))
+    assert told("dotted")[2]["words"] == 1
+
+
 def test_a_source_is_compared(here: type[Here], corpus: Path) -> None:
     row = {
         "nr": 7,
@@ -353,6 +379,27 @@ def test_another_language_is_skipped(here: type[Here], corpus: Path) -> None:
     assert [record["skipped"] for record in told()] == ["looks like Russian", "is empty", None, None]
 
 
+def test_odd_inputs_are_one_line_each(here: type[Here], corpus: Path) -> None:
+    for name in ("empty", "twins/x", "twins/y"):
+        Path(name).mkdir(parents=True)
+    for name in ("twins/x/a.txt", "twins/y/a.txt"):
+        Path(name).write_text("He lived in the the city.\n")
+    Path("twins/x/self").symlink_to("..")
+    Path("loop.txt").symlink_to("loop.txt")
+    Path("no-rows.jsonl").write_text("")
+    for named, status, said in (
+        ("empty", 0, "mtcheck: empty: skipped, no article in it"),
+        ("no-rows.jsonl", 0, "0 findings in 0 articles"),
+        ("twins", 1, "2 findings in 2 articles"),
+        ("loop.txt", 2, "(1 with an error)"),
+        ("nowhere", 2, "(1 with an error)"),
+    ):
+        result = command(f"check {named} --out out-{named} --fast")
+        assert (result.exit_code, said in result.stderr) == (status, True), (named, result.stderr)
+    assert [record["id"] for record in told("out-twins")] == ["twins/x/a.txt", "twins/y/a.txt"]
+    assert told("out-loop.txt")[0]["error"] == "cannot be read (Too many levels of symbolic links)"
+
+
 @pytest.mark.parametrize("fault", [MemoryError(), RecursionError("too deep"), ValueError("a fault of ours")])
 def test_a_crash_on_one_article(
     here: type[Here], corpus: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
@@ -387,7 +434,7 @@ def test_what_concerns_every_article_ends_the_run(
     [
         (lambda path: None, "cannot be read (No such file or directory)"),
         (lambda path: path.write_bytes(b"PAR1 is not enough"), "cannot be read"),
-        (lambda path: _table(path, [{"body": "x"}]), "has no column “text”; name one of body with --text"),
+        (lambda path: _table(path, [{"body": 1}]), "has no column “text”; name one of body with --text"),
     ],
 )
 def test_tables_that_are_none(corpus: Path, made: Callable[[Path], Any], said: str) -> None:

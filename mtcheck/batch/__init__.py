@@ -62,11 +62,12 @@ def run(
     finished stay, and the next run goes on from them.
     """
     signature = _signature(order, settings_of(inputs[0]))
-    pool, articles = _pool(order), read(inputs, settings_of, order.columns)
+    pool = _pool(order)
+    articles, passed_over = read(inputs, settings_of, order.columns)
     with _alone_in(order.folder):
         _begin(order, signature)
         work = Work(order.folder.absolute(), order.clean, order.form, f"{signature} ; {package_stamp()}")
-        total, made = Tally(), list[str]()
+        total, made = Tally(missing=passed_over), list[str]()
         for done in pools.outcomes(work, shards(articles, order.shard), pool):
             total += done.tally
             made.append(done.part)

@@ -31,11 +31,19 @@ _ROWS_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Names of the fields that hold an article's text, its id and, where there is one, its original in Russian."""
+    """Names of the fields that hold an article's text, its id and, where there is one, its original in Russian.
 
-    text: str = "text"
+    Empty ones are what the settings of a table's file say, else ``text`` and ``source``.
+    """
+
+    text: str = ""
     id: str = "id"
-    source: str = "source"
+    source: str = ""
+
+    def in_table(self, settings: Settings) -> Columns:
+        """Those of a table with these settings, none empty."""
+        text, source = self.text or settings.target_column, self.source or settings.source_column
+        return replace(self, text=text or "text", source=source or "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,10 @@ def shards(articles: Iterable[Article], size: int) -> Iterator[Shard]:
         yield Shard(number, tuple(held))
 
 
-def read(inputs: Sequence[str], settings_of: Callable[[str], Settings], columns: Columns) -> Iterator[Article]:
-    """Every article of the inputs: the files of folders first, then lines and rows, each in order.
+def read(
+    inputs: Sequence[str], settings_of: Callable[[str], Settings], columns: Columns
+) -> tuple[Iterator[Article], frozenset[str]]:
+    """Every article of the inputs: the files of folders first, then lines and rows, each in order; what is passed over.
 
     A table's settings are those of its file. A line or row without a text, and a file that is not there, gives an
     article with its error. Raises InputError for a table that cannot be opened or lacks the column, before the first
@@ -85,12 +95,13 @@ def read(inputs: Sequence[str], settings_of: Callable[[str], Settings], columns:
     files = [path for path in inputs if not _is_table(path)]
     tables = [path for path in inputs if _is_table(path)]
     for table in tables:
-        next(_table(table, Settings(), columns), None)
+        next(_table(table, settings_of(table), columns), None)
     met = collect(files, settings_of) if files else []
-    return chain(
+    articles = chain(
         (Article(_id(one.path), settings_of(one.path), os.path.abspath(one.path)) for one in met if not one.skipped),
         *(_table(table, settings_of(table), columns) for table in tables),
     )
+    return articles, frozenset(f"{_id(one.path)}: skipped, {one.skipped}" for one in met if one.skipped)
 
 
 def load(shard: Shard) -> Shard:
@@ -113,7 +124,8 @@ def _is_table(path: str) -> bool:
 
 
 def _table(path: str, settings: Settings, columns: Columns) -> Iterator[Article]:
-    return (_rows if path.lower().endswith(_ROWS) else _lines)(path, settings, columns)
+    read_table = _rows if path.lower().endswith(_ROWS) else _lines
+    return read_table(path, settings, columns.in_table(settings))
 
 
 def _lines(path: str, settings: Settings, columns: Columns) -> Iterator[Article]:
@@ -177,7 +189,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def _of_row(row: Mapping[str, object], where: str, settings: Settings, columns: Columns) -> Article:
-    name, text, source = (row.get(column) for column in (columns.id, columns.text, columns.source))
+    name, text, source = (_field(row, column) for column in (columns.id, columns.text, columns.source))
     known = _id(where if name is None or isinstance(name, list | dict) else name)
     if not isinstance(text, str | bytes):
         fault = f"its “{columns.text}” is no text" if text is not None else f"it has no “{columns.text}” (see --text)"
@@ -189,6 +201,14 @@ def _of_row(row: Mapping[str, object], where: str, settings: Settings, columns: 
     except UnicodeError:  # JSON may spell half of a surrogate pair
         return Article(known, settings, error="it is not Unicode text")
     return Article(known, settings, data=data, source=original)
+
+
+def _field(row: Mapping[str, Any], name: str) -> object:
+    """A field's value, or None; a dot in its name leads into an object."""
+    if name in row or "." not in name:
+        return row.get(name)
+    outer, _, inner = name.partition(".")
+    return _field(row[outer], inner) if isinstance(row.get(outer), dict) else None
 
 
 def _id(name: object) -> str:

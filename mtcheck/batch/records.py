@@ -34,7 +34,7 @@ class Tally:
     """What came of some articles; tallies add up.
 
     failing: findings as grave as ``fail_on``. digest: the sum of the records' hashes, which is the same in whatever
-    order, parts and format they are. missing: what the run did without, one plain clause each.
+    order, parts and format they are. missing: what the run did without or passed over, one plain clause each.
     """
 
     articles: int = 0

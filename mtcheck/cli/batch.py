@@ -42,14 +42,18 @@ def _common(command: Command) -> Command:
             show_default=True,
             help="Of parts.",
         ),
-        click.option("--text", default="text", show_default=True, metavar="NAME", help="Column of the articles."),
+        click.option(
+            "--text",
+            default="",
+            metavar="NAME",
+            help="Column of the articles.  [default: the setting target_column, else text]",
+        ),
         click.option("--id", "name", default="id", show_default=True, metavar="NAME", help="Column of their ids."),
         click.option(
             "--source",
-            default="source",
-            show_default=True,
+            default="",
             metavar="NAME",
-            help="Column of the originals, if there is one.",
+            help="Column of the originals, if there is one.  [default: the setting source_column, else source]",
         ),
         click.option(
             "--shard", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Articles in a part."
