@@ -434,7 +434,11 @@ def test_what_concerns_every_article_ends_the_run(
     [
         (lambda path: None, "cannot be read (No such file or directory)"),
         (lambda path: path.write_bytes(b"PAR1 is not enough"), "cannot be read"),
-        (lambda path: _table(path, [{"body": 1}]), "has no column “text”; name one of body with --text"),
+        (lambda path: _table(path, [{"n": 1, "body": "x"}]), "has no column “text”; name one of body with --text"),
+        (
+            lambda path: _table(path, [{"text": 1}]),
+            "has no text in its column “text”; give a table with a column of text",
+        ),
     ],
 )
 def test_tables_that_are_none(corpus: Path, made: Callable[[Path], Any], said: str) -> None:

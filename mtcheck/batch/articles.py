@@ -163,9 +163,13 @@ def _rows(path: str, settings: Settings, columns: Columns) -> Iterator[Article]:
     try:
         with open(path, "rb") as raw, parquet.ParquetFile(raw) as file:
             names = file.schema_arrow.names
-            if columns.text not in names:
-                repair = f"name one of {', '.join(names)} with --text"
-                raise InputError(f"has no column “{columns.text}”", where=path, repair=repair)
+            texts = [one.name for one in file.schema_arrow if _holds_text(one.type)]
+            if columns.text not in texts:
+                what = f"has no {'text in its ' * (columns.text in names)}column “{columns.text}”"
+                repair = (
+                    f"name one of {', '.join(texts)} with --text" if texts else "give a table with a column of text"
+                )
+                raise InputError(what, where=path, repair=repair)
             wanted = [name for name in (columns.id, columns.text, columns.source) if name in names]
             number = count(1)
             for batch in file.iter_batches(_ROWS_AT_ONCE, columns=wanted):
@@ -175,6 +179,13 @@ def _rows(path: str, settings: Settings, columns: Columns) -> Iterator[Article]:
                     yield _of_row(row, f"{path}:{next(number)}", settings, columns)
     except (OSError, arrow.ArrowException) as error:
         raise _unreadable(path, error) from error
+
+
+def _holds_text(kind: Any) -> bool:
+    import pyarrow.types
+
+    inner = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+    return str(inner).removeprefix("large_").removesuffix("_view") in ("string", "binary")
 
 
 def _values(column: Any) -> list[Any]:
