@@ -6,6 +6,7 @@ import json
 import lzma
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from click.testing import CliRunner
@@ -197,6 +198,16 @@ def test_an_ablation_leaves_one_thing_out_and_puts_it_back(scripted_fluency: Any
     signatures = [cleaner.signature for cleaner in left_out.values()]
     assert len(set(signatures)) == len(signatures)
     assert pipeline.signature(engines, Settings()).replace(" ; ", ", ") in left_out["without guards"].signature
+
+
+def test_a_review_calls_every_part_that_an_ablation_leaves_out(scripted_fluency: Any) -> None:
+    engines, document = Engines(fluency=scripted_fluency()), texts.document("d", [AWKWARD.strip()])
+    parts = [cleaner.instead for cleaner in ablations(engines, Settings()) if cleaner.instead]
+    assert len(parts) == 5
+    for module, name, _ in parts:
+        with mock.patch.object(module, name, wraps=getattr(module, name)) as part:
+            Reviewed(engines, Settings()).clean(document)
+        assert part.called, name
 
 
 @pytest.fixture

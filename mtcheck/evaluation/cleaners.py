@@ -44,16 +44,20 @@ class Reviewed:
         name: str = "mtcheck",
         instead: tuple[Any, str, Callable[..., Any]] | None = None,
     ) -> None:
-        """Name the row that it fills. instead: for an ablation, a function of a module and what stands in for it."""
+        """Name the row that it fills. instead: for an ablation, a function of a module and what stands in for it.
+
+        It is patched rather than handed in: only an ablation ever asks for another, and a review would have to carry
+        all of them through every stage. A test sees to it that a review really calls what is left out.
+        """
         self.name = name
-        self._instead = instead
+        self.instead = instead
         about = f"{pipeline.signature(engines, settings)} ; rules:{rules_digest()}".replace(" ; ", ", ")
         self.signature = about + f", {name}" * bool(instead)
         self._engines, self._settings = engines, settings
 
     def clean(self, document: Document) -> list[str]:
         """As :meth:`Cleaner.clean`."""
-        with mock.patch.object(*self._instead) if self._instead else nullcontext():
+        with mock.patch.object(*self.instead) if self.instead else nullcontext():
             return cleaned_segments(pipeline.review(document, self._engines, self._settings))
 
 
@@ -92,7 +96,7 @@ def cleaned_segments(review: Review) -> list[str]:
     return cleaned
 
 
-def ablations(engines: Engines, settings: Settings) -> list[Cleaner]:
+def ablations(engines: Engines, settings: Settings) -> list[Reviewed]:
     """mtcheck with one thing left out at a time: a way of proposing, a score, the guards, the chooser.
 
     An engine that does several things is left out whole (the language model proposes, scores and feeds the tagger).
