@@ -1,14 +1,14 @@
 """Facts that an edit must not change: an alternative that breaks one is shown, never chosen.
 
-Numbers, names, addresses and markup hold for every edit. Negation, modality, degree, pronouns and
-quotation marks hold for what a machine proposes; a rule may mend those, since a person wrote its fix.
+Numbers, names, addresses and markup hold for every edit. Negation, modality, degree, focus, pronouns, quotation
+marks and symbols hold for what a machine proposes; a rule may mend those, since a person wrote its fix.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from mtcheck.detectors.number_of_thousands import in_figures
@@ -20,6 +20,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,:]\d+)*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|</?[A-Za-z][^<>]*>")
 _QUOTES = re.compile(r"[\"“”„«»‘]")
+_SYMBOLS = re.compile(r"[^\w\s.,:;!?…'’‘\"“”„«»()\[\]‐‑–—-]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
 _LOOK_BACK = 20  # code points before a word that say whether it opens a sentence
 FUNCTION_WORDS = frozenset(
@@ -49,11 +50,62 @@ _PRONOUNS = {
     form: lemma
     for lemma, forms in {
         "i": "i me my mine myself", "you": "you your yours", "he": "he him his himself", "she": "she her hers herself",
-        "we": "we us our ours ourselves", "they": "they them their theirs themselves",
+        "we": "we us our ours ourselves", "they": "they them their theirs themselves", "it": "it itself",
+        "one": "one ones oneself",
     }.items()
     for form in forms.split()
 }  # fmt: skip
+_FOCUS = {
+    "also": "also", "too": "also", "only": "only", "even": "even", "still": "still", "already": "already",
+    "again": "again", "just": "only",
+}  # fmt: skip
 SIMILAR_NAME = 0.84  # Jaro-Winkler; Dzhabhat/Jabhat .89, Sergei/Sergey .93, Lavrov/Putin .0
+
+
+class _Facts:
+    """What a text says that an edit must keep, each found when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> list[str]:
+        return words_of(self.text)
+
+    @cached_property
+    def known(self) -> set[str]:
+        return set(self.words)
+
+    @cached_property
+    def bases(self) -> Counter[str]:
+        return Counter(word.removesuffix("'s") for word in self.words)
+
+    @cached_property
+    def capitalised(self) -> tuple[list[str], list[str]]:
+        return capitalised(self.text)
+
+    @cached_property
+    def content(self) -> list[tuple[str, str]]:
+        return _content_words(self.words)
+
+    @cached_property
+    def counts(self) -> dict[str, Counter[str]]:
+        """What may neither go nor come, by guard: for any edit."""
+        return {"number": Counter(_numbers(self.text, self.words)), "address": Counter(_ADDRESS.findall(self.text))}
+
+    @cached_property
+    def machine_counts(self) -> dict[str, Counter[str]]:
+        """What may neither go nor come where a model proposes the edit."""
+        return {
+            "negation": Counter(_negations(self.words)),
+            "modality": Counter(_MODALS[word] for word in self.words if word in _MODALS),
+            "degree": Counter(_superlatives(self.words)),
+            "pronoun": Counter(_PRONOUNS[word] for word in self.words if word in _PRONOUNS),
+            "quotation": Counter(_QUOTES.findall(self.text)),
+        }
+
+
+_facts = lru_cache(maxsize=64)(_Facts)  # the original of a segment is held against each of its wordings in turn
 
 
 def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> tuple[str, ...]:
@@ -61,42 +113,31 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
 
     machine: True when any part of the edit was proposed by a model rather than by a rule.
     """
-    before = segment.hypothesis
-    after = before[: span.start] + replacement + before[span.end :]
+    text = segment.hypothesis
+    before, after = _facts(text), _facts(text[: span.start] + replacement + text[span.end :])
     verdicts = [
         touched_markup(segment, span),
-        _changed("number", _numbers(before), _numbers(after)),
-        _changed("address", _ADDRESS.findall(before), _ADDRESS.findall(after)),
+        *_changed(before.counts, after.counts),
         _names(before, after, exact=machine),
-        _unbalanced(before, after),
+        _unbalanced(before.text, after.text),
     ]
     if machine:
-        words, words_after = words_of(before), words_of(after)
         verdicts += [
-            _changed("negation", _negations(words), _negations(words_after)),
-            _changed(
-                "modality",
-                [_MODALS[w] for w in words if w in _MODALS],
-                [_MODALS[w] for w in words_after if w in _MODALS],
-            ),
-            _changed("degree", _superlatives(words), _superlatives(words_after)),
-            _changed(
-                "pronoun",
-                [_PRONOUNS[w] for w in words if w in _PRONOUNS],
-                [_PRONOUNS[w] for w in words_after if w in _PRONOUNS],
-            ),
-            _changed("quotation", _QUOTES.findall(before), _QUOTES.findall(after)),
-            _variety(words, words_after),
-            _unknown(words, words_after),
-            _content(words, words_after),
+            *_changed(before.machine_counts, after.machine_counts),
+            _variety(before.words, after.words),
+            _unknown(before.known, after.words),
+            _content(before.content, after.content),
         ]
     return tuple(verdict for verdict in verdicts if verdict)
 
 
-def _changed(guard: str, before: Iterable[str], after: Iterable[str]) -> str:
-    lost, new = Counter(before) - Counter(after), Counter(after) - Counter(before)
-    parts = [f"lost {', '.join(lost)}"] * bool(lost) + [f"new {', '.join(new)}"] * bool(new)
-    return f"{guard}: {'; '.join(parts)}" if parts else ""
+def _changed(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[str]:
+    """A verdict for each guard whose counts differ."""
+    return [f"{guard}: {_lost_and_new(was - now, now - was)}" for guard, was in before.items() if was != (now := after[guard])]
+
+
+def _lost_and_new(lost: Iterable[str], new: Iterable[str]) -> str:
+    return "; ".join(f"{what} {', '.join(items)}" for what, items in (("lost", lost), ("new", new)) if items)
 
 
 def touched_markup(segment: Segment, span: Span) -> str:
@@ -108,7 +149,7 @@ def touched_markup(segment: Segment, span: Span) -> str:
     return ""
 
 
-def _numbers(text: str) -> list[str]:
+def _numbers(text: str, words: Sequence[str]) -> list[str]:
     """Digits with their separators made plain, centuries in either figures, number words without plural endings."""
     text = in_figures(text)
     digits = [str(century) for century in centuries(text)]

@@ -39,7 +39,7 @@ PRIOR = {
     "bias": -2.4, "rule": 2.4, "rule_confidence": 1.5, "rule_safe": 1.0, "agreement": 0.5, "language_model": -1.5,
     "post_editor": 1.0, "rule_loss": -0.1, "rule_meaning": 1.5,
     "gain": 0.35, "gain_positive": 0.5, "pivot_distance": -2.0, "edit_size": -1.0, "content_lost": -1.0,
-    "rescored": -0.6, "rescorer_gain": 0.45, "gain_when_rescored": -0.3, "rule_rescorer_loss": -0.3,
+    "rescored": -0.4, "rescorer_gain": 0.45, "gain_when_rescored": -0.3, "rule_rescorer_loss": -0.3,
     "content_new": -1.0, "unmended": -2.2, "meaning_known": 1.0, "meaning_distance": -3.0, "meaning_ter": -1.0,
 }  # fmt: skip
 """What we believe before the data: one reference cannot tell a good rewording from a bad one, so the fit starts here.
