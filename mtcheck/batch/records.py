@@ -22,8 +22,8 @@ from mtcheck.errors import EmptyError, InputError, ModelError, MtcheckError, Oth
 from mtcheck.schema import Applicability, Document, Review, Severity
 from mtcheck.settings import Settings
 
-ENDED = "the process that worked on it ended unexpectedly (too little memory?)"
-KILLED = "the process that worked on it was killed again and again"
+ENDED = "the process that worked on it ended unexpectedly (too little memory?); the same command tries it again"
+KILLED = "the process that worked on it was killed again and again; the same command tries it again"
 _ACCIDENTS = (ENDED, KILLED)
 """Errors that tell of a machine as much as of an article: the next run tries again."""
 _DIGESTS = 1 << 256
