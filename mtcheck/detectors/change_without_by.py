@@ -13,8 +13,8 @@ Better
     Prices rose by 5 percent, and profits increased 3 times.
 
 Known limits
-    A period (*rose for 5 days*) or a date (*fell on 5 May*) is left alone: only percentages, points and
-    multiples are measured.
+    A period (*rose for 5 days*) or a date (*fell on 5 May*) is left alone: only percentages, points, money, degrees
+    and multiples are measured.
 """
 
 from __future__ import annotations
@@ -29,17 +29,36 @@ _CHANGE = (
     r"grew(?: up)?|grows?|grown|growing|rose|rises?|risen|rising|increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|"
     r"f[ae]ll(?:s|en|ing)?(?: down)?|dropp?(?:s|ed|ing)?|declin(?:e|es|ed|ing)|"
     r"jump(?:s|ed|ing)?(?: up)?|reduc(?:e|es|ed|ing)|"
-    r"lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|shr[aiu]nk|plunged|soared|added|gained"
+    r"lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|shr[aiu]nk|plunged|soared|added|gained|strengthen(?:s|ed|ing)?|"
+    r"weaken(?:s|ed|ing)?|"
+    r"exceed(?:s|ed)|slowed(?: down)?|cut"
+)
+_UNIT = (
+    r"(?:%|(?:percents?|per cents?|percentage points?|points?|kopecks|cents|rubles|roubles|dollars|euros|degrees|"
+    r"times|"
+    r"(?:thousand|million|billion) (?:rubles|roubles|dollars|euros|tons|tonnes|barrels|people)|people|tons|tonnes|"
+    r"barrels)\b)"
 )
 _BY = re.compile(
     rf"\b(?:{_CHANGE})(?: (?:immediately|almost|nearly|more than|about|only|already))?"
     r" (?P<wrong>on|for)(?= (?:about |almost |nearly |more than )?"
-    r"[\d.,]+ ?(?:%|percents?\b|per cents?\b|percentage points?\b|points?\b))",
+    rf"[\d.,]+(?:[–-][\d.,]+)? ?{_UNIT})",
     re.I,
 )
+# «снижение ставки на 0,5 пункта», «евро - на 30 копеек»
+_NOUN = re.compile(
+    r"\b(?:growth|rise|increase|decrease|reduction|decline|fall|drop|strengthening|weakening|cut|cutting)"
+    r"(?: (?:of|in) (?:the |a )?(?:[\w’'-]+ ){0,2}?[\w’'-]+)? (?P<wrong>on|for)"
+    rf"(?= (?:about |almost |nearly |more than )?[\d.,]+(?:[–-][\d.,]+)? ?{_UNIT})",
+    re.I,
+)
+_DASH = re.compile(rf" [–—-] (?P<wrong>on)(?= [\d.,]+ ?{_UNIT}(?:[,.;]| to\b))")
 _COMPARED = re.compile(
     r"\b(?:is|are|was|were|be|been|became|costs?) (?P<wrong>on )"
-    r"(?=[\d.,]+ ?(?:%|percent|per cent) (?:more|less|higher|lower|fewer|cheaper|better|worse)\b)",
+    r"(?=[\d.,]+(?:[–-][\d.,]+)? ?(?:%|(?:percent|per cent|degrees|points|rubles|roubles|dollars|kopecks|times|"
+    r"percentage points|years|meters|kilometers)\b) (?:more|less|higher|lower|fewer|cheaper|better|worse|below|above|"
+    r"warmer|colder|"
+    r"older|younger|longer|shorter|wider|deeper)\b)",
     re.I,
 )
 _TIMES = re.compile(
@@ -49,8 +68,9 @@ _TIMES = re.compile(
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the preposition."""
-    for match in _BY.finditer(analysis.text):
-        yield Flag(*match.span("wrong"), "English measures a change with “by”", ("by",))
+    for pattern in (_BY, _NOUN, _DASH):
+        for match in pattern.finditer(analysis.text):
+            yield Flag(*match.span("wrong"), "English measures a change with “by”", ("by",))
     for match in _COMPARED.finditer(analysis.text):
         yield Flag(*match.span("wrong"), "no preposition before the measure of a comparison", ("",))
     for match in _TIMES.finditer(analysis.text):
@@ -68,6 +88,14 @@ RULE = Rule(
         Example("The index grew up for 0.9% today.", "The index grew up by 0.9% today."),
         Example("It is on 20 percent higher than before.", "It is 20 percent higher than before."),
         Example("Profits increased in 3 times.", "Profits increased 3 times."),
+        Example(
+            "The dollar fell on 45 kopecks, the euro - on 30 kopecks.",
+            "The dollar fell by 45 kopecks, the euro - by 30 kopecks.",
+        ),
+        Example(
+            "They expect a decrease of the rate on 0.5 points.", "They expect a decrease of the rate by 0.5 points."
+        ),
+        Example("It will be on 4-6 degrees below normal.", "It will be 4-6 degrees below normal."),
     ),
     must_pass=(
         "Prices rose for 5 days.",

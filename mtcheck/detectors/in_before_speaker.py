@@ -28,14 +28,17 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _BODY = (
-    r"(?:[Mm]inistry|[Dd]epartment|[Cc]ommittee|[Cc]ommission|[Bb]ank|Kremlin|Duma|Rada|[Cc]abinet|[Gg]overnment|[Pp]arty|"
-    r"[Cc]ouncil|[Aa]gency|[Cc]orporation|[Cc]ompany|[Ff]ederation|[Uu]nion|[Aa]dministration|[Ee]mbassy|[Pp]arliament|"
+    r"(?:[Mm]inistry|[Dd]epartment|[Cc]ommittee|[Cc]ommission|[Bb]ank|Kremlin|Duma|Rada|[Cc]abinet|[Gg]overnment|"
+    r"[Pp]arty|"
+    r"[Cc]ouncil|[Aa]gency|[Cc]orporation|[Cc]ompany|[Ff]ederation|[Uu]nion|[Aa]dministration|[Ee]mbassy|"
+    r"[Pp]arliament|"
     r"Pentagon|NATO|OSCE|UN|EU|WADA|FSB|Roscosmos|Rosstat|Gazprom|[Hh]eadquarters|White [Hh]ouse|"
     r"[Pp]ress[ -](?:service|center|centre|office)|[Pp]rosecutor['’]s [Oo]ffice|[Mm]ayor['’]s [Oo]ffice)"
 )
 _WORD = r"(?!(?:the|an?|his|her|their|this|that|these|it|he|she|they|who|which|early|late|\d+)\b)[\w’'-]+"
 _NOT_A_DATE = (
-    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn|"
+    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|"
+    r"autumn|"
     r"winter|\w+day)\b)"
 )
 _CHAIN = rf"(?: (?:of|for|on|and) (?:the )?{_WORD}(?: {_WORD}){{0,3}}?){{0,3}}?"
@@ -59,13 +62,25 @@ _PAST = {
     )},
 }  # fmt: skip
 _VERB = rf"(?P<verb>{'|'.join((*_SINGULAR, *_PAST))})"
-_OPENS = r"(?P<opens>(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))(?:(?P<opener>[A-Z][^,.;“”\"]{2,30}), )?)"
+_OPENS = (
+    r"(?P<opens>(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))(?:(?P<opener>[A-Z][^,.;“”\"]{2,30}), |"
+    r"(?P<link>At the same time|Meanwhile|In turn|Earlier|Also|However|Besides|Moreover|Then|Later|Thus|"
+    r"In addition) )?)"
+)
 _FIRST = re.compile(
     rf"{_OPENS}(?P<wrong>(?:In|in|At|at) (?:{_SPEAKER}|(?P<capital>{_CAPITAL})) "
     rf"(?P<also>(?:also|repeatedly|already|earlier) )?{_VERB})"
     r"(?= (?:that|about|on the|the|not|to|rule|exclude|comment|with)\b|, that\b)"
 )
 _LAST = re.compile(rf"(?<=[”\",–—-]) (?P<wrong>(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=[.,;]|$)")
+_MEDIUM = (
+    r"(?P<medium>(?:the )?(?:journalists|reporters|agency)|TASS|RIA Novosti|RIA|Interfax|Reuters|RBC|Izvestia|"
+    r"[“\"«][^“”\"«»]{2,30}[”\"»])"
+)
+_TOLD = re.compile(
+    rf"(?P<wrong>, (?:told|reported|said|informed)(?P<when> on \w+day)? (?:to )?{_MEDIUM}(?P<late> on \w+day)? "
+    rf"(?:in|at) {_SPEAKER})(?=[.;]|$)"
+)
 _AS = re.compile(rf"\b(?P<wrong>(?P<as>[Aa]s) (?:was )?(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=,)")
 _MESSAGE = "English makes whoever is “in” there the one who speaks"
 
@@ -76,9 +91,14 @@ def find(analysis: Analysis) -> Iterator[Flag]:
         who = match["who"] or match["capital"]
         verb = _SINGULAR.get(match["verb"]) or _PAST[match["verb"]]
         better = f"{who} {match['also'] or ''}{verb}"
-        yield Flag(*match.span("wrong"), _MESSAGE, (better if match["opener"] else capitalised(better),))
+        yield Flag(
+            *match.span("wrong"), _MESSAGE, (better if match["opener"] or match["link"] else capitalised(better),)
+        )
     for match in _LAST.finditer(analysis.text):
         yield Flag(*match.span("wrong"), _MESSAGE, (f"{match['who']} {_PAST[match['verb']]}",))
+    for match in _TOLD.finditer(analysis.text):
+        when = match["when"] or match["late"] or ""
+        yield Flag(*match.span("wrong"), _MESSAGE, (f", {match['who']} told {match['medium']}{when}",))
     for match in _AS.finditer(analysis.text):
         yield Flag(*match.span("wrong"), _MESSAGE, (f"{match['as']} {match['who']} {_PAST[match['verb']]}",))
 
@@ -100,6 +120,14 @@ RULE = Rule(
         Example(
             "In the Kremlin commented on the words of the general.",
             "The Kremlin commented on the words of the general.",
+        ),
+        Example(
+            "Four people died, told RIA Novosti in the regional department of the ministry.",
+            "Four people died, the regional department of the ministry told RIA Novosti.",
+        ),
+        Example(
+            "At the same time in the Ministry of Trade specified that the plant is open.",
+            "At the same time the Ministry of Trade specified that the plant is open.",
         ),
         Example("In Ankara do not exclude a new meeting.", "Ankara does not exclude a new meeting."),
         Example(

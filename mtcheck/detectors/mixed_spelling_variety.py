@@ -15,7 +15,8 @@ Better
 Known limits
     The spelling that is more frequent in the article is proposed. *-ize* with British spelling is Oxford's practice and
     passes. Capitalised words inside a sentence (*Labour*, *Ministry of Defence*) are names and are left alone; so are
-    pairs that differ in meaning (*practise*, *licence*, *draught*, *tonne*). The pairs come from the package breame.
+    pairs that differ in meaning (*practise*, *licence*, *draught*, *tonne*, *program*). The pairs come from the package
+    breame.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _BRITISH, _AMERICAN = "British spelling", "American spelling"
 _DIFFERENT = re.compile(
     r"practis|licen|draught|tonne|judg|theat|connexion|philtre|acknowledg|analyses|aesthet|archaeo|ax|.*bus|cancellation|"
     r"catalog|councillor|dialog|epilog|exorcis|fillet|gas|gaug|glamo|louvre|marshal|mono|prolog|sabre|sepulch|sheikh|travelog|"
-    r"worship|wool|analog"
+    r"worship|wool|analog|programs?$"
 )
 _OXFORD = re.compile(r"i[sz](?:e|ed|es|er|ers|ing|ation|ations|able)$")
 

@@ -45,6 +45,7 @@ _STOPS = frozenset(
     {"in", "on", "at", "during", "after", "before", "with", "to", "when", "who", "which", "as", "while", "citing"}
 )
 _PARTS = frozenset({"NN", "NNS", "NNP", "NNPS", "DT", "JJ", "PRP$", "CD", "POS", "CC", "HYPH", "''", "``"})
+_BODIES = frozenset("service directorate department office ministry committee administration police".split())
 _IT = frozenset({"announced", "written", "mentioned", "noted", "said"})
 
 
@@ -79,11 +80,20 @@ def _speaker_end(doc: Any, start: int) -> int | None:
     tokens = [token for token in doc if token.idx >= start]
     end = None
     for token in tokens:
-        inside = token.tag_ in _PARTS or token.lower_ in ("of", "for")
+        inside = token.tag_ in _PARTS or token.lower_ in ("of", "for") or _of_region(doc, token, start)
+        if inside and token.lower_ == "in":
+            continue
         if token.lower_ in _STOPS or token.text in (".", ";", ")") or not inside:
             return end if token.lower_ in _STOPS or token.text in (".", ";") else None
         end = token.idx + len(token)
     return end
+
+
+def _of_region(doc: Any, token: Any, start: int) -> bool:
+    """True for the *in* of *the directorate in Chuvashia*: the place belongs to the body, not to its saying."""
+    if token.lower_ != "in" or token.i + 1 >= len(doc) or doc[token.i + 1].tag_ != "NNP":
+        return False
+    return any(word.lower_ in _BODIES for word in doc[: token.i] if word.idx >= start)
 
 
 RULE = Rule(
@@ -95,6 +105,10 @@ RULE = Rule(
         Example(
             "This was stated by the head of the ministry in an interview.",
             "The head of the ministry said this in an interview.",
+        ),
+        Example(
+            "This is reported by the press service of the directorate in Chuvashia.",
+            "The press service of the directorate in Chuvashia reports this.",
         ),
         Example("This is reported by the agency.", "The agency reports this."),
     ),
