@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 
 from mtcheck.detectors.number_of_thousands import in_figures
 from mtcheck.detectors.year_word import centuries
@@ -22,6 +22,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|<
 _QUOTES = re.compile(r"[\"“”„«»‘]")
 _SYMBOLS = re.compile(r"[^\w\s.,:;!?…'’‘\"“”„«»()\[\]‐‑–—-]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _LOOK_BACK = 20  # code points before a word that say whether it opens a sentence
 FUNCTION_WORDS = frozenset(
     "the a an this that these those it he she they we i you in on at for to of by from with as there here if when while"
@@ -100,8 +101,10 @@ class _Facts:
             "negation": Counter(_negations(self.words)),
             "modality": Counter(_MODALS[word] for word in self.words if word in _MODALS),
             "degree": Counter(_superlatives(self.words)),
+            "focus": Counter(_FOCUS[word] for word in self.words if word in _FOCUS),
             "pronoun": Counter(_PRONOUNS[word] for word in self.words if word in _PRONOUNS),
             "quotation": Counter(_QUOTES.findall(self.text)),
+            "symbol": Counter(_SYMBOLS.findall(self.text)),
         }
 
 
@@ -133,10 +136,11 @@ def broken(segment: Segment, span: Span, replacement: str, *, machine: bool) -> 
 
 def _changed(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[str]:
     """A verdict for each guard whose counts differ."""
-    return [f"{guard}: {_lost_and_new(was - now, now - was)}" for guard, was in before.items() if was != (now := after[guard])]
+    pairs = ((guard, was, after[guard]) for guard, was in before.items())
+    return [f"{guard}: {_lost_and_new(was - now, now - was)}" for guard, was, now in pairs if was != now]
 
 
-def _lost_and_new(lost: Iterable[str], new: Iterable[str]) -> str:
+def _lost_and_new(lost: Collection[str], new: Collection[str]) -> str:
     return "; ".join(f"{what} {', '.join(items)}" for what, items in (("lost", lost), ("new", new)) if items)
 
 
@@ -151,13 +155,15 @@ def touched_markup(segment: Segment, span: Span) -> str:
 
 def _numbers(text: str, words: Sequence[str]) -> list[str]:
     """Digits with their separators made plain, centuries in either figures, number words without plural endings."""
-    text = in_figures(text)
-    digits = [str(century) for century in centuries(text)]
-    for number in _NUMBER.findall(text):
+    figures = in_figures(text)
+    if figures != text:
+        words = words_of(figures)
+    digits = [str(century) for century in centuries(figures)]
+    for number in _NUMBER.findall(figures):
         plain = re.sub(r"[\s\u00a0\u202f,](?=\d{3}(?!\d))", "", number)
         digits += re.split(r"[\s,:]+", re.sub(r",(?=\d{1,2}$)", ".", plain))
-    words = [word[:-1] if word.endswith("s") and word[:-1] in _NUMERALS else word for word in words_of(text)]
-    return digits + [part for word in words for part in word.split("-") if part in _NUMERALS]
+    singular = (word[:-1] if word.endswith("s") and word[:-1] in _NUMERALS else word for word in words)
+    return digits + [part for word in singular for part in word.split("-") if part in _NUMERALS]
 
 
 def _negations(words: Iterable[str]) -> list[str]:
@@ -178,8 +184,10 @@ def capitalised(text: str) -> tuple[list[str], list[str]]:
     inside: list[str] = []
     opening: list[str] = []
     for match in _WORD.finditer(text):
-        word = re.sub(r"['’]s?$", "", match.group())
-        if any(character.isupper() for character in word) and word not in _ACRONYMS:
+        if not any(map(str.isupper, match.group())):
+            continue
+        word = _POSSESSIVE.sub("", match.group())
+        if word not in _ACRONYMS:
             opens = bool(_OPENERS.search(text, max(0, match.start() - _LOOK_BACK), match.start())) and not (
                 word.isupper() and len(word) > 1
             )
@@ -187,28 +195,24 @@ def capitalised(text: str) -> tuple[list[str], list[str]]:
     return inside, opening
 
 
-def _names(before: str, after: str, *, exact: bool) -> str:
+def _names(before: _Facts, after: _Facts, *, exact: bool) -> str:
     """No name lost and none new; unless ``exact``, another spelling of one name is the same name."""
-    inside, opening = capitalised(before)
-    inside_after, opening_after = capitalised(after)
-    known, known_after = set(words_of(before)), set(words_of(after))
-    lost = [name for name in inside if not _present(name, known_after, exact)]
+    inside, opening = before.capitalised
+    inside_after, opening_after = after.capitalised
+    lost = [name for name in inside if not _present(name, after.known, exact)]
     lost += [
         name
         for name in opening
-        if name.lower() not in FUNCTION_WORDS and not _present(name, known_after, exact) and not _is_common(name)
+        if name.lower() not in FUNCTION_WORDS and not _present(name, after.known, exact) and not _is_common(name)
     ]
     if exact:  # a name that stands twice must not lose one of its places
-        fewer = _base_counts(before) - _base_counts(after)
+        fewer = before.bases - after.bases
         lost += sorted({name for name in inside if name not in lost and fewer[name.lower()]})
-    new = [name for name in inside_after if not _present(name, known, exact)]
-    new += [name for name in opening_after if name.lower() not in FUNCTION_WORDS and not _present(name, known, exact)]
-    parts = [f"lost {', '.join(lost)}"] * bool(lost) + [f"new {', '.join(new)}"] * bool(new)
-    return f"name: {'; '.join(parts)}" if parts else ""
-
-
-def _base_counts(text: str) -> Counter[str]:
-    return Counter(word.removesuffix("'s") for word in words_of(text))
+    new = [name for name in inside_after if not _present(name, before.known, exact)]
+    new += [
+        name for name in opening_after if name.lower() not in FUNCTION_WORDS and not _present(name, before.known, exact)
+    ]
+    return f"name: {_lost_and_new(lost, new)}" if lost or new else ""
 
 
 def _present(name: str, words: set[str], exact: bool) -> bool:
@@ -246,7 +250,7 @@ def _unbalanced(before: str, after: str) -> str:
     return ""
 
 
-def _unknown(before: list[str], after: list[str]) -> str:
+def _unknown(before: set[str], after: list[str]) -> str:
     new = sorted({word for word in after if word.isalpha() and word not in before and zipf(word) < 2.0})
     return f"unknown word: {', '.join(new)}" if new else ""
 
@@ -267,29 +271,35 @@ def _american(word: str) -> str:
 
 def content_change(before: Iterable[str], after: Iterable[str]) -> tuple[list[str], list[str]]:
     """Content words lost and new (lower case); inflections of one word count as the same word."""
-    old, new = ([word for word in words if _is_content(word)] for words in (before, after))
-    lost = Counter(map(_stem, old)) - Counter(map(_stem, new))
-    gained = Counter(map(_stem, new)) - Counter(map(_stem, old))
-    return _first_words(old, lost), _first_words(new, gained)
+    return _content_difference(_content_words(before), _content_words(after))
 
 
-def _first_words(words: Iterable[str], stems: Counter[str]) -> list[str]:
+def _content_words(words: Iterable[str]) -> list[tuple[str, str]]:
+    """The content words, each with its stem."""
+    return [(word, word[: max(4, len(word) - 3)]) for word in words if _is_content(word)]
+
+
+def _content_difference(
+    before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]
+) -> tuple[list[str], list[str]]:
+    old, new = (Counter(stem for _, stem in words) for words in (before, after))
+    return _first_words(before, old - new), _first_words(after, new - old)
+
+
+def _first_words(words: Iterable[tuple[str, str]], stems: Counter[str]) -> list[str]:
     """As many words of each stem as the counter says, in order."""
     left = stems.copy()
-    return [word for word in words if left[_stem(word)] > 0 and not left.subtract([_stem(word)])]
+    return [word for word, stem in words if left[stem] > 0 and not left.subtract([stem])] if stems else []
 
 
+@lru_cache(maxsize=50_000)
 def _is_content(word: str) -> bool:
-    return word not in _GRAMMAR and not any(character.isdigit() for character in word)
+    return word not in _GRAMMAR and not any(map(str.isdigit, word))
 
 
-def _stem(word: str) -> str:
-    return word[: max(4, len(word) - 3)]
-
-
-def _content(before: list[str], after: list[str]) -> str:
+def _content(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> str:
     """A model may put one content word for another, but not drop or add one: that is how round trips lose meaning."""
-    lost, new = content_change(before, after)
+    lost, new = _content_difference(before, after)
     if len(lost) > len(new):
         return f"content: lost {', '.join(lost)}"
     return f"content: new {', '.join(new)}" if len(new) > len(lost) else ""
