@@ -58,7 +58,7 @@ _PRONOUNS = {
 }  # fmt: skip
 _FOCUS = {
     "also": "also", "too": "also", "only": "only", "even": "even", "still": "still", "already": "already",
-    "again": "again", "just": "only",
+    "again": "again", "just": "only", "now": "now",
 }  # fmt: skip
 SIMILAR_NAME = 0.84  # Jaro-Winkler; Dzhabhat/Jabhat .89, Sergei/Sergey .93, Lavrov/Putin .0
 
@@ -100,7 +100,7 @@ class _Facts:
         return {
             "negation": Counter(_negations(self.words)),
             "modality": Counter(_MODALS[word] for word in self.words if word in _MODALS),
-            "degree": Counter(_superlatives(self.words)),
+            "degree": Counter(_degrees(self.words)),
             "focus": Counter(_FOCUS[word] for word in self.words if word in _FOCUS),
             "pronoun": Counter(_PRONOUNS[word] for word in self.words if word in _PRONOUNS),
             "quotation": Counter(_QUOTES.findall(self.text)),
@@ -170,12 +170,13 @@ def _negations(words: Iterable[str]) -> list[str]:
     return ["not" for word in words if word in _NEGATIONS or word.endswith("n't")]
 
 
-def _superlatives(words: Iterable[str]) -> list[str]:
-    """*Most*, *least* and *-est* of words that have a comparative: the lower rate is not the lowest one."""
+def _degrees(words: Iterable[str]) -> list[str]:
+    """*More*, *less*, *most*, *least* and *-est* of words that have a comparative: a lower rate is not the lowest."""
     return [
         word
         for word in words
-        if word in ("most", "least") or (len(word) > 4 and word.endswith("est") and zipf(f"{word[:-2]}r") >= 3.0)
+        if word in ("more", "less", "fewer", "most", "least")
+        or (len(word) > 4 and word.endswith("est") and zipf(f"{word[:-2]}r") >= 3.0)
     ]
 
 

@@ -33,6 +33,7 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("It will not plough deeply.", "It will", "Will", "pronoun"),
         ("One ship, two captains.", "One ship", "A ship", "pronoun"),
         ("He also saw the town.", "also saw", "saw", "focus"),
+        ("Claims from 15 more restaurants came.", "15 more", "15", "degree"),
         ("He saw the town.", "saw", "only saw", "focus"),
         ("Dearer than children #Bondarenko", "#", "- ", "symbol"),
         ("He said, “No.”", "“No.”", "No.", "quotation"),
