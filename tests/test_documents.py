@@ -227,6 +227,7 @@ BAD = {
     "no prose": (b"*** --- ***", "holds no sentence"),
     "nul": (ENGLISH.encode() + b"\0", "NUL"),
     "binary": (bytes(range(256)) * 4, "binary data"),
+    "Parquet": (b"PAR1\x15\x04\x15\xf8\x00PAR1", "a Parquet table, not an article; name it to mtcheck batch"),
     "zip": (b"PK\x03\x04....", r"zip archive .*\.docx"),
     "cp1251": (RUSSIAN.encode("cp1251"), "windows-1251.*iconv -f windows-1251 -t utf-8"),
     "koi8": (RUSSIAN.encode("koi8-r"), "koi8-r"),

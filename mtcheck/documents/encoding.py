@@ -71,6 +71,8 @@ def _declared(data: bytes, where: str) -> str:
 def _undecodable(data: bytes, encoding: str, error: UnicodeDecodeError, where: str) -> InputError:
     if encoding != "utf-8":
         return InputError(f"damaged {encoding.upper()} text at byte {error.start}", where=where, repair="save it again")
+    if data.startswith(b"PAR1"):
+        return InputError("a Parquet table, not an article", where=where, repair="name it to mtcheck batch")
     if b"\0" in data or _control_share(data) > 0.02:
         return InputError("not a text file (binary data)", where=where, repair="save the article as UTF-8 text")
     guess = _guess(data)
