@@ -93,18 +93,29 @@ def test_columns_are_named_in_the_settings(tmp_path: Path, monkeypatch: pytest.M
     assert format_of("a.csv", Settings(target_column="a b")) == "csv?target=a+b"
 
 
-def test_columns_that_the_settings_name_hold_for_every_command(folder: Path) -> None:  # noqa: F811
-    rows = ["Draft,Orig", "He came.,Он пришёл."]
+ROWS = {
+    "a.csv": ["Draft,Orig", "He came.,Он пришёл.", "He lived in the the city.,Он жил в городе."],
+    "a.tsv": ["Draft\tOrig", "He came.\tОн пришёл.", "He lived in the the city.\tОн жил в городе."],
+    "a.jsonl": [
+        '{"Orig": "Он пришёл.", "Draft": "He came."}',
+        '{"Orig": "Он жил в городе.", "Draft": "He lived in the the city."}',
+    ],
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_columns_that_the_settings_name_hold_for_every_command(folder: Path, name: str) -> None:  # noqa: F811
+    *before, added = ROWS[name]
     Path("mtcheck.toml").write_text('target_column = "Draft"\nsource_column = "Orig"\n')
-    Path("a.csv").write_text("\n".join(rows), encoding="utf-8")
+    Path(name).write_text("\n".join(before), encoding="utf-8")
     commit()
-    Path("a.csv").write_text("\n".join([*rows, "He lived in the the city.,Он жил."]), encoding="utf-8")
-    since = CliRunner().invoke(main, ["check", "--fast", "--changed-since", "HEAD", "a.csv"])
-    assert since.stdout.startswith("a.csv:3:"), since.output
-    for named in (["a.csv"], ["HEAD:a.csv", "a.csv"]):
+    Path(name).write_text("\n".join([*before, added]), encoding="utf-8")
+    since = CliRunner().invoke(main, ["check", "--fast", "--changed-since", "HEAD", name])
+    assert since.stdout.startswith(f"{name}:{len(ROWS[name])}:"), since.output
+    for named in ([name], [f"HEAD:{name}", name]):
         told = CliRunner().invoke(main, ["diff", *named])
         assert (told.exit_code, "He lived in the the city" in told.stdout) == (1, True), told.output
-    done = CliRunner().invoke(main, ["batch", "check", "--fast", "--out", "out", "--jobs", "1", "a.csv"])
+    done = CliRunner().invoke(main, ["batch", "check", "--fast", "--out", "out", "--jobs", "1", name])
     assert done.exit_code == 1, done.output
 
 
