@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from mtcheck.detectors.number_of_thousands import in_figures
 from mtcheck.detectors.year_word import centuries
@@ -276,8 +277,20 @@ def content_change(before: Iterable[str], after: Iterable[str]) -> tuple[list[st
 
 
 def _content_words(words: Iterable[str]) -> list[tuple[str, str]]:
-    """The content words, each with its stem."""
-    return [(word, word[: max(4, len(word) - 3)]) for word in words if _is_content(word)]
+    """The content words, each with its stem (Porter2, https://snowballstem.org/algorithms/english/stemmer.html)."""
+    return [(word, _stem(word)) for word in words if _is_content(word)]
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:
+    from snowballstemmer import stemmer
+
+    return stemmer("english")
 
 
 def _content_difference(
