@@ -18,6 +18,7 @@ Known limits
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,10 +31,23 @@ _BE_OR_MODAL = frozenset("is are was were am can could will would should must ma
 _HAVE = frozenset({"has", "have", "had"})
 _MAX_SUBJECT = 10  # tokens: further on, the first finite verb may belong to another clause
 
+_PASSIVE = re.compile(
+    r"Also (?P<be>was|were|has been|have been|will be|is|are) (?P<done>[a-z]+(?:ed|own|ken|ven|ilt|ound|eld|ut)) "
+    r"(?P<what>(?:the |a |an |about |more than |at least )?"
+    r"(?P<count>\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten)? ?"
+    r"(?:[\w’'-]+ ){0,3}?(?P<noun>[\w’'-]+)(?: and (?:[\w’'-]+ ){0,2}[\w’'-]+)?)"
+    r"(?=[.,;]| (?:in|on|at|with|of|by|from|for|during)\b)"
+)
+_PLURAL = {"was": "were", "has been": "have been", "is": "are"}
+
 
 def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag *Also*, with its subject and verb when *also* can be moved."""
     doc = analysis.doc
+    if turned := _PASSIVE.match(analysis.text):
+        better = f"{capitalised(turned['what'])} {_agreeing(turned)} also {turned['done']}"
+        yield Flag(*turned.span(), "English puts “also” and the verb after the subject", (better,))
+        return
     if len(doc) < 6 or doc[0].text != "Also" or doc[1].tag_ not in _SUBJECT_STARTS:
         return
     message = "English puts “also” beside the verb, not before the subject"
@@ -46,6 +60,12 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     word = doc[verb].text
     wording = f"{subject} {word} also" if _auxiliary(doc, verb) else f"{subject} also {word}"
     yield Flag(start, end, message, (wording,))
+
+
+def _agreeing(turned: re.Match[str]) -> str:
+    many = bool(turned["count"]) or " and " in turned["what"] or bool(re.search(r"[^s]s$|men$|people$", turned["noun"]))
+    singular = {plural: one for one, plural in _PLURAL.items()}
+    return (_PLURAL if many else singular).get(turned["be"], turned["be"])
 
 
 def _auxiliary(doc: Any, verb: int) -> bool:
@@ -70,6 +90,7 @@ RULE = Rule(
     find=find,
     must_flag=(
         Example("Also the ministry prepared draft decrees.", "The ministry also prepared draft decrees."),
+        Example("Also was destroyed three tanks and two cars.", "Three tanks and two cars were also destroyed."),
         Example("Also he has stated that he may miss the meeting.", "He has also stated that he may miss the meeting."),
     ),
     must_pass=("Also on the agenda was the budget.", "Also, the weather was bad that day.", "He also came with us."),

@@ -48,7 +48,7 @@ _TAKES_CLAUSE = frozenset(
     "emphasise emphasised "
     "stress stressed recall recalled remember remembered remind reminded told tell tells informed consider considers "
     "considered mean means meant assure assured confirm confirmed confirms deny denied indicate indicates indicated "
-    "exclude excludes excluded "
+    "exclude excludes excluded specified specifies clarified clarifies underlined underlines "
     "ask asks asked wonder wonders wondered guess imagine sure confident expect expected expects so such".split()
 )
 _MESSAGE = "English has no comma before a clause that completes the {what}"

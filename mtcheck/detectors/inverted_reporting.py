@@ -79,7 +79,7 @@ _MEDIUM = (
 _LONG_NAME = r"(?:the|a|an|his|her) [a-z][\w’'-]*(?: (?!on\b|in\b|with\b|at\b|that\b)[\w’'-]+){0,14}"
 _TO_MEDIUM = re.compile(
     rf"\b(?P<opens>About|about|On|Of) (?:this|it) (?:to )?(?P<medium>{_MEDIUM}) "
-    rf"(?:reported|told|said|informed|stated|announced) (?P<who>{_LONG_NAME}){_END}"
+    rf"(?:was |were )?(?:reported|told|said|informed|stated|announced) (?:by |in )?(?P<who>{_LONG_NAME}){_END}"
 )
 _THIS = re.compile(rf"^(?P<opens>This)(?P<also> also)? (?P<verb>writes|informs|transmits|tells) {_NAME}{_END}")
 _PASSIVE = re.compile(

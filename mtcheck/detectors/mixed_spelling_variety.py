@@ -36,7 +36,7 @@ _BRITISH, _AMERICAN = "British spelling", "American spelling"
 _DIFFERENT = re.compile(
     r"practis|licen|draught|tonne|judg|theat|connexion|philtre|acknowledg|analyses|aesthet|archaeo|ax|.*bus|cancellation|"
     r"catalog|councillor|dialog|epilog|exorcis|fillet|gas|gaug|glamo|louvre|marshal|mono|prolog|sabre|sepulch|sheikh|travelog|"
-    r"worship|wool|analog|programs?$"
+    r"worship|wool|analog|programmes?$"
 )
 _OXFORD = re.compile(r"i[sz](?:e|ed|es|er|ers|ing|ation|ations|able)$")
 

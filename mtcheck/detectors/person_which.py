@@ -37,7 +37,7 @@ _PERSON = (
 _WHICH = re.compile(rf"\b(?P<person>{_PERSON})(?P<comma>,?) (?P<which>which)\b", re.I)
 _SUMS_UP = frozenset(
     "is was means meant resulted results led leads caused causes can could would will may might makes made has had "
-    "allows allowed helps helped you one in suggests suggested shows showed".split()
+    "became becomes allows allowed helps helped you one in suggests suggested shows showed".split()
 )
 
 

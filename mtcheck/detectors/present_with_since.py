@@ -37,7 +37,7 @@ _DATE = (
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|(?:19|20)\d\d\b)"
 )
 _SINCE = re.compile(
-    rf"(?P<before>[\w’'”\"»)-]+) (?P<verb>{'|'.join(sorted(_PERFECT, key=len, reverse=True))})"
+    rf"(?<![\w’'”\"»)-])(?P<before>[\w’'”\"»)-]+) (?P<verb>{'|'.join(sorted(_PERFECT, key=len, reverse=True))})"
     rf"(?P<between>(?: (?!(?:was|were|had|has|have|which|who|that|and|but|is|are|the|a|an|\w+est)\b)[\w’'-]+"
     rf"| (?:the|a|an) (?!\w+est\b|only\b|first\b|most\b)[\w’'-]+){{0,4}}) since {_DATE}"
 )

@@ -36,6 +36,7 @@ _UNIT = re.compile(
     rf"(?P<unit>{'|'.join(_UNITS)})(?=[.,;)]|$| (?:of|for|from|to|in|on|and|by|at|with|was|were|are|is|have|has|died|"
     r"suffered|against|higher|lower|below|above|more|less)\b)(?!\.\d)"
 )
+_BEFORE = 10  # code points: the longest of those words and its space
 _ATTRIBUTE = re.compile(r"\b(?:a|an|the|this|that|his|her|its|their|our|my|no|number|chapter|section|article) $", re.I)
 
 
@@ -43,7 +44,7 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the unit."""
     for match in _UNIT.finditer(analysis.text):
         value = match["number"].replace(",", "").replace(" ", "")
-        if float(value) <= 1 or _ATTRIBUTE.search(analysis.text[: match.start()]):
+        if float(value) <= 1 or _ATTRIBUTE.search(analysis.text[max(0, match.start() - _BEFORE) : match.start()]):
             continue
         yield Flag(*match.span("unit"), "a number above one takes the plural", (_UNITS[match["unit"]],))
 

@@ -42,12 +42,14 @@ _LEVEL = (
     r"times|"
     r"degrees|points|rubles|dollars|kopecks) )?(?:below|above|more than|less than|higher|lower|close to)\b"
 )
-_THAT = re.compile(rf"(?P<before>[\w%)”\"’-]+), (?P<wrong>that) (?={_COMMENT}|{_LEVEL})")
-_OPENS = re.compile(
-    r"(?:^|[.;:!?–—] ?|[“\"])(?:if|when|while|after|before|as|since|because|although|though|for|in|at|on|by|with|to|"
-    r"but|and|"
-    r"so|well|yes|no|then|once|even|despite|of|from|until|unlike|however|or|given|compared|according)\b[^,.;]*$",
+_THAT = re.compile(rf"(?P<before>[\w%)”\"’-]), (?P<wrong>that) (?={_COMMENT}|{_LEVEL})")
+_SUBORDINATE = re.compile(
+    r"^[\"“]?(?:if|when|while|after|before|as|since|because|although|though|but|and|so|well|yes|no|then|once|even|despite|"
+    r"until|unlike|however|or|given|compared|according)\b",
     re.I,
+)
+_ADVERBIAL = re.compile(
+    r"^[\"“]?(?:for|in|at|on|by|with|to|of|from)\b(?!.*\b(?:is|are|was|were|has|have|had|will|can)\b)", re.I
 )
 _SAID = re.compile(r"\b(?:said|says|told|added|stated|noted|reported|believes?|thinks?|know[sn]?)[^,]*$")
 
@@ -58,7 +60,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _THAT.finditer(text):
         clause = text[: match.end("before")]
         tail = clause[clause.rfind(",") + 1 :]
-        if _OPENS.search(clause if "," not in clause else tail.strip()) or len(tail.split()) < 4 or _SAID.search(tail):
+        tail = re.split(r"[.;:!?–—] ", tail)[-1].strip()
+        if _SUBORDINATE.search(tail) or _ADVERBIAL.search(tail) or len(tail.split()) < 4 or _SAID.search(tail):
             continue
         yield Flag(*match.span("wrong"), "after a comma English says “which”", ("which",))
 
@@ -79,6 +82,7 @@ RULE = Rule(
     ),
     must_pass=(
         "If the price falls, that will help visitors.",
+        "In the past year of war, that led to losses.",
         "The museum, he said, that will help visitors.",
         "The price, that is, the whole cost, fell.",
         "He said, that will help visitors.",
