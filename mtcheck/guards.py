@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\{[^{}\s]*\}|%[sd]|<
 _QUOTES = re.compile(r"[\"“”„«»‘]")
 _SYMBOLS = re.compile(r"[^\w\s.,:;!?…'’‘\"“”„«»()\[\]‐‑–—-]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
+_CYRILLIC = re.compile(r"[а-яё]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LOOK_BACK = 20  # code points before a word that say whether it opens a sentence
 FUNCTION_WORDS = frozenset(
@@ -34,7 +35,7 @@ _GRAMMAR = FUNCTION_WORDS | frozenset(
     "am is are was were be been being do does did done have has had having will would shall should can could may might"
     " must not no nor me him them us himself herself itself themselves whose whom than because until since about into"
     " over under between during against through up down out off within without toward towards upon via per very too"
-    " only just even still already more less much own same able going i.e e.g etc s t re ve ll d m".split()
+    " only just even still already more less much own going i.e e.g etc s t re ve ll d m".split()
 )
 _ACRONYMS = frozenset(["TV", "PM", "MP", "CEO", "PR", "IT"])  # common nouns, whatever their capitals
 _NUMERALS = frozenset(
@@ -308,7 +309,7 @@ def _first_words(words: Iterable[tuple[str, str]], stems: Counter[str]) -> list[
 
 @lru_cache(maxsize=50_000)
 def _is_content(word: str) -> bool:
-    return word not in _GRAMMAR and not any(map(str.isdigit, word))
+    return word not in _GRAMMAR and (not any(map(str.isdigit, word)) or bool(_CYRILLIC.search(word)))
 
 
 def _content(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> str:

@@ -44,6 +44,7 @@ def verdict(before: str, old: str, new: str, *, machine: bool = True) -> tuple[s
         ("A quiet old town.", "quiet old", "old", "content"),
         ("He saw a town.", "a town", "a quiet town", "content"),
         ("A way to detect familial stars.", "familial stars", "familiar", "content"),
+        ("A 78-летний man was held.", "A 78-летний man", "The man, 78,", "content"),
     ],
 )
 def test_changed_facts_break_a_guard(before: str, old: str, new: str, guard: str) -> None:
