@@ -82,6 +82,10 @@ _TOLD = re.compile(
     rf"(?:in|at) {_SPEAKER})(?=[.;]|$)"
 )
 _AS = re.compile(rf"\b(?P<wrong>(?P<as>[Aa]s) (?:was )?(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=,)")
+_OBJECT = re.compile(
+    rf"(?P<wrong>\b(?:In|At) {_SPEAKER} (?P<what>this (?:information|report|data|fact)|the information) "
+    r"(?P<verb>confirmed|denied|refuted))(?=[.,]|$)"
+)
 _MESSAGE = "English makes whoever is “in” there the one who speaks"
 
 
@@ -99,6 +103,8 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     for match in _TOLD.finditer(analysis.text):
         when = match["when"] or match["late"] or ""
         yield Flag(*match.span("wrong"), _MESSAGE, (f", {match['who']} told {match['medium']}{when}",))
+    for match in _OBJECT.finditer(analysis.text):
+        yield Flag(*match.span("wrong"), _MESSAGE, (f"{capitalised(match['who'])} {match['verb']} {match['what']}",))
     for match in _AS.finditer(analysis.text):
         yield Flag(*match.span("wrong"), _MESSAGE, (f"{match['as']} {match['who']} {_PAST[match['verb']]}",))
 
@@ -128,6 +134,10 @@ RULE = Rule(
         Example(
             "At the same time in the Ministry of Trade specified that the plant is open.",
             "At the same time the Ministry of Trade specified that the plant is open.",
+        ),
+        Example(
+            "In the Ministry of Energy this information confirmed.",
+            "The Ministry of Energy confirmed this information.",
         ),
         Example("In Ankara do not exclude a new meeting.", "Ankara does not exclude a new meeting."),
         Example(
