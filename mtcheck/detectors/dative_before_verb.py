@@ -1,7 +1,8 @@
 """*To the victims will be paid 10 thousand*: whom something is given to, before the verb and with *to*.
 
 What it flags
-    ``To the victims will be paid 10 thousand rubles``, ``To the winner was given a car``.
+    ``To the victims will be paid 10 thousand rubles``, ``To the winner was given a car``, ``To government forces resist
+    the groups``.
 
 Why it reads as machine translation
     *Пострадавшим выплатят по 10 тысяч* opens with the person in the dative; English makes the person the subject.
@@ -38,6 +39,12 @@ _DATIVE = re.compile(
     rf"have been) (?P<given>{_GIVEN}))"
     r"(?= (?!to\b|by\b|for\b|in\b|on\b|at\b|,)[\w$€£])"
 )
+_DONE = {"resist": "opposed by", "oppose": "opposed by", "help": "helped by", "assist": "helped by"}
+_KNOWN = r"(?:them|him|her|(?:the|these|this|government|Syrian|Russian|Ukrainian) [\w’'-]+(?: [\w’'-]+)?)"
+_ACTIVE = re.compile(
+    rf"(?P<wrong>(?:^|(?<=[.!?] ))To (?P<who>{_KNOWN}) (?P<verb>resist|oppose|help|assist)s?)"
+    r"(?= (?:the|a|an|groups|\d|[A-Z]))"
+)
 _MANY = re.compile(r"(?:[^s]s|men|people|children|all)$")
 _SUBJECT = {"them": "they", "him": "he", "her": "she"}
 _SINGULAR = {"were": "was", "are": "is", "have been": "has been"}
@@ -48,11 +55,18 @@ def find(analysis: Analysis) -> Iterator[Flag]:
     """Flag the person and the verb; the fix makes the person the subject."""
     for match in _DATIVE.finditer(analysis.text):
         who, be = match["who"], match["be"]
-        head = who.split(" of ")[0].lower()
-        many = head == "them" or bool(_MANY.search(head))
-        be = (_PLURAL if many else _SINGULAR).get(be, be)
+        be = (_PLURAL if _many(who) else _SINGULAR).get(be, be)
         better = f"{capitalised(_SUBJECT.get(who.lower(), who))} {be} {match['given']}"
         yield Flag(*match.span("wrong"), "English makes the one who receives the subject", (better,))
+    for match in _ACTIVE.finditer(analysis.text):
+        who = _SUBJECT.get(match["who"].lower(), match["who"])
+        better = f"{capitalised(who)} {'are' if _many(match['who']) else 'is'} {_DONE[match['verb']]}"
+        yield Flag(*match.span("wrong"), "the object stands before the verb: English needs a passive here", (better,))
+
+
+def _many(who: str) -> bool:
+    head = who.split(" of ")[0].lower()
+    return head == "them" or bool(_MANY.search(head))
 
 
 RULE = Rule(
@@ -62,12 +76,15 @@ RULE = Rule(
     find=find,
     must_flag=(
         Example("To the victims will be paid 10,000 rubles.", "The victims will be paid 10,000 rubles."),
+        Example("To government forces resist the groups.", "Government forces are opposed by the groups."),
         Example("To them was offered a new flat.", "They were offered a new flat."),
         Example("To the winner of the race was given a car.", "The winner of the race was given a car."),
     ),
     must_pass=(
         "To the west was a river.",
         "To be paid is important.",
+        "To help the groups is hard.",
+        "To really help the groups is hard.",
         "To the victims this will be little help.",
         "The victims will be paid 10,000 rubles.",
     ),
