@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,11 +22,16 @@ ALL = "all"
 
 
 def analyse(document: Document, engines: Engines) -> list[Analysis]:
-    """Every segment with what the parser, the language model and the tagger see in it."""
+    """Every segment with what the parser, the language model and the tagger see in it.
+
+    The parser, which is slow to open and works in Python, has a thread of its own beside them.
+    """
     texts = [segment.hypothesis for segment in document.segments]
-    docs = engines.parser.parse(texts) if engines.parser else [None] * len(texts)
-    surprisal = engines.fluency.word_log_probs(texts) if engines.fluency else [[] for _ in texts]
-    bad = engines.tagger.bad_probabilities(texts) if engines.tagger else [[] for _ in texts]
+    with ThreadPoolExecutor(1) as beside:
+        parsing = beside.submit(engines.parser.parse, texts) if engines.parser else None
+        surprisal = engines.fluency.word_log_probs(texts) if engines.fluency else [[] for _ in texts]
+        bad = engines.tagger.bad_probabilities(texts) if engines.tagger else [[] for _ in texts]
+        docs = parsing.result() if parsing else [None] * len(texts)
     return [
         Analysis.of(segment, doc=doc, surprisal=tuple(logs), bad=tuple(probabilities))
         for segment, doc, logs, probabilities in zip(document.segments, docs, surprisal, bad, strict=True)

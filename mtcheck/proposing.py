@@ -27,7 +27,7 @@ from mtcheck.alternatives.composition import compose
 from mtcheck.choice import could_pass, is_suspicion, log_odds, rank
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
-from mtcheck.schema import Alternative, Applicability, Finding, Proposal
+from mtcheck.schema import Alternative, Applicability, Finding, Proposal, Score
 from mtcheck.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -71,7 +71,9 @@ def propose(
     scored = composed(article, found, score_wordings(article, found, engines, progress, only_promising), engines)
     likeliest = [rank(proposal, settings.alternatives + SPARE) for proposal in scored]
     limit = max(RESCORED, settings.alternatives) if engines.rescorer else settings.alternatives
-    hinted = best_by_pivot(article, likeliest, limit, engines, progress)
+    hopeless = [rank(proposal, limit) for proposal in likeliest if not _may_come_in(proposal, engines, only_promising)]
+    hopeful = [proposal for proposal in likeliest if _may_come_in(proposal, engines, only_promising)]
+    hinted = best_by_pivot(article, hopeful, limit, engines, progress) + hopeless
     rescored = score_by_rescorer(article, hinted, engines, progress)
     return [rank(proposal, settings.alternatives) for proposal in rescored]
 
@@ -177,18 +179,35 @@ def _unscored(article: Sequence[Analysis], phrase: Phrase, engines: Engines) -> 
 
 def _worth_asking(proposal: Proposal, engines: Engines, only_promising: bool) -> set[str]:
     """The wordings whose fluency matters: of a proposal that is dropped unless one passes, those that could."""
-    best = [scoring.BEST[scoring.FLUENCY]]
-    if engines.rescorer:
-        best.append(scoring.BEST[scoring.RESCORED])
-    if engines.back_translator:
-        best += [scoring.BEST[scoring.MEANING_CHRF], scoring.BEST[scoring.MEANING_TER]]
-    shown = not (only_promising or is_suspicion(proposal))
+    best = [scoring.BEST[scoring.FLUENCY], *_best_of_the_slow(engines)]
+    shown = _is_shown(proposal, only_promising)
     return {
         alternative.replacement
         for alternative in proposal.alternatives[1:]
         if _is_scored(alternative)
         and (shown or BY_HAND in alternative.generators or could_pass(proposal, alternative, best))
     }
+
+
+def _may_come_in(proposal: Proposal, engines: Engines, only_promising: bool) -> bool:
+    """Whether the proposal, its fluency known, may be in the review: the pivot's hint can only lower an estimate."""
+    best = _best_of_the_slow(engines)
+    return _is_shown(proposal, only_promising) or any(
+        not alternative.broken_guards and could_pass(proposal, alternative, best)
+        for alternative in proposal.alternatives[1:]
+    )
+
+
+def _is_shown(proposal: Proposal, only_promising: bool) -> bool:
+    """Whether the proposal is reported even where no wording of it passes the choice."""
+    return not (only_promising or is_suspicion(proposal))
+
+
+def _best_of_the_slow(engines: Engines) -> list[Score]:
+    """The best that those engines which are asked about few wordings could say of one."""
+    names = [scoring.RESCORED] if engines.rescorer else []
+    names += [scoring.MEANING_CHRF, scoring.MEANING_TER] if engines.back_translator else []
+    return [scoring.BEST[name] for name in names]
 
 
 def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording) -> tuple[str, ...]:

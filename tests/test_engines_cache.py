@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +23,7 @@ from mtcheck.engines.cache import (
     LatestFluency,
     OutputCache,
 )
-from mtcheck.engines.later import Later
+from mtcheck.engines.later import Later, Together
 from mtcheck.engines.parse import Parse
 from mtcheck.schema import Hypothesis, Span
 
@@ -202,3 +204,33 @@ def test_what_is_opened_later_is_opened_once_and_only_when_asked() -> None:
     assert later.log_probs(["a"]) == [0.0]
     assert later.log_probs(["b"]) == [0.0]
     assert opened == ["now"]
+
+
+def test_engines_of_one_run_open_together_and_each_once() -> None:
+    opened: list[str] = []
+    last = threading.Event()
+
+    class Model:
+        def __init__(self, name: str) -> None:
+            opened.append(name)
+            self.name = name
+            if name == "last":
+                last.set()
+
+    def broken() -> Model:
+        raise OSError("no such file")
+
+    together = Together()
+    first, second, third = (Later(partial(Model, name), together) for name in ("first", "second", "third"))
+    faulty = Later(broken, together)
+    alone = Later(partial(Model, "alone"))
+    Later(partial(Model, "last"), together)
+    assert not opened
+    assert second.name == "second"
+    assert last.wait(60)
+    assert first.name == "first"
+    assert third.name == "third"
+    assert sorted(opened) == ["first", "last", "second", "third"]
+    with pytest.raises(OSError, match="no such file"):
+        _ = faulty.name
+    assert alone.name == "alone"

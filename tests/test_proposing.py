@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sacrebleu.metrics import TER
 
 from mtcheck import scoring
 from mtcheck.alternatives import KEEP, Phrase, ProposedEdit, Wording
-from mtcheck.choice import could_pass, rank
+from mtcheck.choice import could_pass, promising, rank
 from mtcheck.detectors.rule import Analysis
 from mtcheck.engines import Engines
 from mtcheck.engines.pivot import RoundTrip
-from mtcheck.proposing import best_by_pivot, quiet, score_by_pivot, score_wordings
-from mtcheck.schema import Alternative, Applicability, Finding, Proposal, Segment, Severity, Span
+from mtcheck.proposing import best_by_pivot, propose, quiet, score_by_pivot, score_wordings
+from mtcheck.schema import Alternative, Applicability, Finding, Fix, Proposal, Segment, Severity, Span
+from mtcheck.settings import Settings
 
 TEXT = "He arrived to the city with his wife."
 ARTICLE = [Analysis.of(Segment(0, 0, TEXT))]
@@ -86,6 +89,19 @@ def test_the_pivot_is_asked_until_the_best_few_are_known(scripted_translator: An
     assert best_by_pivot(ARTICLE, [proposal], 3, engines, quiet) == [rank(some, 3) for some in everything]
     assert 3 < len({text for texts in forward.calls for text in texts}) < len(words)
     assert best_by_pivot(ARTICLE, [proposal], 3, Engines(), quiet) == [rank(proposal, 3)]
+
+
+@pytest.mark.parametrize(("severity", "asked"), [(Severity.NEUTRAL, False), (Severity.MINOR, True)])
+def test_the_pivot_is_not_asked_about_suspicions_that_nothing_passes(
+    scripted_translator: Any, severity: Severity, asked: bool
+) -> None:
+    finding = replace(phrase(severity).finding, fixes=(Fix("in", Applicability.REVIEW),), confidence=0.0)
+    forward, backward = scripted_translator({}, "en", "pt"), scripted_translator({}, "pt", "en")
+    engines = Engines(round_trips=(RoundTrip(forward, backward),))
+    proposals = propose(ARTICLE, [finding], engines, Settings(), quiet)
+    assert [[a.replacement for a in proposal.alternatives] for proposal in proposals] == [["to", "in"]]
+    assert not any(promising(proposal) for proposal in proposals)
+    assert (TEXT.replace(" to ", " in ") in {text for texts in forward.calls for text in texts}) is asked
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c,", "(d", "E."]), max_size=7), st.data())

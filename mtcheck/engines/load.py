@@ -31,7 +31,7 @@ from mtcheck.engines.cache import (
     LatestFluency,
     OutputCache,
 )
-from mtcheck.engines.later import Later
+from mtcheck.engines.later import Later, Together
 from mtcheck.engines.pivot import RoundTrip
 from mtcheck.errors import ModelError
 
@@ -72,7 +72,8 @@ def open_engines(
     """
     told = progress or (lambda phrase: None)
     outputs = OutputCache(store.cache_folder() / FILE_NAME if cache else None)
-    detecting = open_detecting(outputs, told)
+    together = Together()
+    detecting = open_detecting(outputs, told, together)
     missing = list(detecting.missing)
     back = _back_translator(translator, fast, missing, told)
     return dataclasses.replace(
@@ -81,19 +82,23 @@ def open_engines(
         translator=_cached(_forward_translator(fast, missing, told), outputs) if with_source else None,
         round_trips=_round_trips(outputs, missing, told),
         encoder=_encoder(),
-        post_editor=_post_editor(outputs, missing),
+        post_editor=_post_editor(outputs, missing, together),
         rewriter=_rewriter(rewriter, outputs, told) if rewriter else None,
         rescorer=_rescorer(not fast if rescore is None else rescore, outputs, missing, told),
         missing=tuple(missing),
     )
 
 
-def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phrase: None) -> Engines:
+def open_detecting(
+    outputs: OutputCache | None = None, told: Stage = lambda phrase: None, together: Together | None = None
+) -> Engines:
     """Only the engines that rules read: parser, fluency and tagger. Raises ModelError when one cannot be used.
 
     outputs: where log-probabilities are kept; None keeps none, so memory stays flat over many articles.
+    together: the other engines of the run, which open with these.
     """
     _require_libraries()
+    others = together or Together()
     missing: list[str] = []
 
     def without(role: str, make: Callable[[store.ModelEntry], Engine]) -> Engine | None:
@@ -104,9 +109,10 @@ def open_detecting(outputs: OutputCache | None = None, told: Stage = lambda phra
         told(f"loading {model.id}")
         return make(model)
 
-    model = without("fluency", _fluency)
+    model = without("fluency", lambda model: _fluency(model, others))
     fluency = (CachedFluency(model, outputs) if outputs else LatestFluency(model)) if model else None
-    parser, tagger = without("parser", _parser), without("tagger", lambda model: _tagger(model, fluency))
+    parser = without("parser", lambda model: _parser(model, others))
+    tagger = without("tagger", lambda model: _tagger(model, fluency, others))
     if outputs:
         parser = CachedParser(parser, outputs) if parser else None
         tagger = CachedTagger(tagger, outputs) if tagger else None
@@ -248,18 +254,19 @@ def _round_trips(outputs: OutputCache, missing: list[str], told: Stage) -> tuple
 
 
 def _pivot(source_lang: str, target_lang: str) -> Translator:
+    """A direction of the native pair. It opens by itself: it crashes where the thread that opened it has ended."""
     folder = pivot.shipped_folder(source_lang, target_lang)
     made = pivot.signature(source_lang, target_lang, folder)
     known = {"source_lang": source_lang, "target_lang": target_lang, "signature": made}
-    return cast(Translator, Later(lambda: pivot.NativePivot(source_lang, target_lang), **known))
+    return cast(Translator, Later(lambda: pivot.NativePivot(source_lang, target_lang), None, **known))
 
 
-def _fluency(model: store.ModelEntry) -> FluencyModel:
+def _fluency(model: store.ModelEntry, together: Together | None = None) -> FluencyModel:
     from mtcheck.engines import fluency
     from mtcheck.engines.gguf_convert import CONVERTER_VERSION, convert_gguf
 
     folder = store.derive(model.id, f"{CONVERTED}-{CONVERTER_VERSION}", convert_gguf)
-    return cast(FluencyModel, Later(lambda: fluency.FluencyLM(folder), signature=fluency.signature(folder)))
+    return cast(FluencyModel, Later(lambda: fluency.FluencyLM(folder), together, signature=fluency.signature(folder)))
 
 
 def _rescorer(wanted: bool, outputs: OutputCache, missing: list[str], told: Stage) -> FluencyModel | None:
@@ -273,19 +280,19 @@ def _rescorer(wanted: bool, outputs: OutputCache, missing: list[str], told: Stag
     return CachedFluency(_fluency(model), outputs)
 
 
-def _parser(model: store.ModelEntry) -> Parser:
+def _parser(model: store.ModelEntry, together: Together | None = None) -> Parser:
     from mtcheck.engines import parser
 
     folder = store.locate(model.id)
-    return cast(Parser, Later(lambda: parser.SpacyParser(folder), signature=parser.signature(folder)))
+    return cast(Parser, Later(lambda: parser.SpacyParser(folder), together, signature=parser.signature(folder)))
 
 
-def _tagger(model: store.ModelEntry, fluency: FluencyModel | None) -> Tagger:
+def _tagger(model: store.ModelEntry, fluency: FluencyModel | None, together: Together) -> Tagger:
     from mtcheck.engines import tagger
 
     folder = store.locate(model.id)
     made = tagger.signature(folder)
-    alone = cast(tagger.EncoderTagger, Later(lambda: tagger.EncoderTagger(folder), signature=made))
+    alone = cast(tagger.EncoderTagger, Later(lambda: tagger.EncoderTagger(folder), together, signature=made))
     return tagger.SurprisalTagger(alone, fluency) if fluency else alone
 
 
@@ -295,7 +302,7 @@ def _encoder() -> SentenceEncoder:
     return UseEncoder()
 
 
-def _post_editor(outputs: OutputCache, missing: list[str]) -> PostEditor | None:
+def _post_editor(outputs: OutputCache, missing: list[str], together: Together) -> PostEditor | None:
     from mtcheck.engines import post_editor
 
     model = store.best("post-editor", "en")
@@ -304,5 +311,5 @@ def _post_editor(outputs: OutputCache, missing: list[str]) -> PostEditor | None:
             missing.append("no post-editor: fewer alternatives (restore models/)")
         return None
     folder = store.locate(model.id)
-    later = Later(lambda: post_editor.EditTagger(folder), signature=post_editor.signature(folder))
+    later = Later(lambda: post_editor.EditTagger(folder), together, signature=post_editor.signature(folder))
     return CachedPostEditor(cast(PostEditor, later), outputs)

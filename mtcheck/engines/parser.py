@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from mtcheck.engines.parse import Parse
-from mtcheck.engines.without_torch import without_torch
+from mtcheck.engines.without_torch import without_commands, without_torch
 from mtcheck.errors import ModelError
 
 _UNUSED = ("senter",)
@@ -40,7 +40,7 @@ class SpacyParser:
 
     def __init__(self, folder: Path) -> None:
         """Load the pipeline; the sentence recogniser, which the parser makes idle, stays out."""
-        with without_torch():
+        with without_torch(), without_commands():
             import spacy
 
         try:

@@ -1,9 +1,10 @@
-"""Import a library that uses torch where it finds it, without torch."""
+"""Import a library without what it brings along and nobody here asks for."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
+import types
 from collections.abc import Iterator
 
 
@@ -18,3 +19,18 @@ def without_torch() -> Iterator[None]:
         yield
     finally:
         sys.modules.pop("torch", None)
+
+
+@contextlib.contextmanager
+def without_commands() -> Iterator[None]:
+    """Let an import of spaCy inside leave out its commands: with them come 18 MB of libraries for the network."""
+    if "spacy" in sys.modules:
+        yield
+        return
+    commands, info = types.ModuleType("spacy.cli"), types.ModuleType("spacy.cli.info")
+    commands.__path__, info.info = [], None  # type: ignore[attr-defined]  # the one name that spaCy imports from there
+    sys.modules.update({"spacy.cli": commands, "spacy.cli.info": info})
+    try:
+        yield
+    finally:
+        del sys.modules["spacy.cli"], sys.modules["spacy.cli.info"]
