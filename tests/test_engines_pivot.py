@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -94,3 +96,18 @@ def test_typography_follows_the_model(model: str, text: str, expected: str) -> N
 
 def test_straightened() -> None:
     assert straightened("“It’s” — 1994–1996…") == '"It\'s" - 1994-1996...'
+
+
+def test_whoever_opened_the_pivot_may_be_gone() -> None:
+    program = """
+import threading
+from mtcheck.engines.pivot import NativePivot
+opened = []
+thread = threading.Thread(target=lambda: opened.append(NativePivot("en", "pt")))
+thread.start()
+thread.join()
+print(len(opened[0].translate(["The talks go on.", "He said no.", "It was cold."])))
+"""
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "3\n"), "the native engine crashed in most runs"

