@@ -24,14 +24,15 @@ from benchmarks.bench.tables import Measured, Table, from_json, markdown, to_jso
 from benchmarks.bench.texts import ROOT
 
 Section = Callable[[Run], Iterator[Table]]
+# Those that load models into this process come last: a child's peak memory counts from that of its parent.
 SECTIONS: dict[str, tuple[Section, ...]] = {
     "start": (checkers.cold_start,),
     "check": (checkers.warm, checkers.many),
     "review": (reviews.seed,),
     "articles": (reviews.articles,),
+    "growth": (growth.length, growth.count),
     "translators": (translators.same_checkpoint, translators.stand_ins),
     "models": (detecting.models,),
-    "growth": (growth.length, growth.count),
     "floor": (floor.rates, floor.floor),
 }
 RESULTS = ROOT / "benchmarks" / "results"

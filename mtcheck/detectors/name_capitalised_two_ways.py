@@ -21,7 +21,8 @@ Known limits
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from mtcheck.detectors.drift import Mention, drift
 from mtcheck.detectors.grammar import is_sentence
@@ -32,6 +33,7 @@ from mtcheck.schema import Severity
 _SMALL = "of|the|and|for|on"
 _LINK = r"(?: (?:of|and|for|on)(?: the)?)?"
 _NAME = re.compile(rf"(?<![\w’'-])[A-Z][a-z]+(?:{_LINK} [A-Z][a-z]+)+(?![\w-])")
+_LOWER_WORD = re.compile(r"[a-z]+")
 _OPENER = re.compile(rf"(?:{'|'.join(word.capitalize() for word in NOT_NAMES)}) ")
 _PERSON_AFTER = re.compile(r"[ ,]{1,2}(?:of [A-Z]|[A-Z])")
 _WITH, _WITHOUT = "capitalised", "in lower case"
@@ -41,8 +43,10 @@ _TITLE_SHARE = 0.6
 def find_all(article: Sequence[Analysis]) -> Iterator[tuple[int, Flag]]:
     """Flag the mentions that are not in the article's own way."""
     raised = [mention for index, analysis in enumerate(article) for mention in _raised(index, analysis)]
-    things = {mention.thing for mention in raised}
-    lowered = [mention for index, analysis in enumerate(article) for mention in _lowered(index, analysis, things)]
+    by_first: defaultdict[str, set[str]] = defaultdict(set)
+    for mention in raised:
+        by_first[mention.thing.split()[0]].add(mention.thing)
+    lowered = [mention for index, analysis in enumerate(article) for mention in _lowered(index, analysis, by_first)]
     both = {mention.thing for mention in lowered}
     found = [mention for mention in (*raised, *lowered) if mention.thing in both]
     yield from drift(sorted(found, key=lambda mention: (mention.index, mention.start)), on_tie=_WITH)
@@ -62,8 +66,9 @@ def _raised(index: int, analysis: Analysis) -> Iterator[Mention]:
             yield Mention(index, start, match.end(), _WITH, ((_WITHOUT, name.lower()),), name.lower())
 
 
-def _lowered(index: int, analysis: Analysis, things: set[str]) -> Iterator[Mention]:
-    for thing in sorted(things):
+def _lowered(index: int, analysis: Analysis, by_first: Mapping[str, set[str]]) -> Iterator[Mention]:
+    words = by_first.keys() & set(_LOWER_WORD.findall(analysis.text))
+    for thing in sorted(thing for word in words for thing in by_first[word]):
         for match in re.finditer(rf"(?<![\w-]){re.escape(thing)}(?![\w-])", analysis.text):
             better = re.sub(rf"\b(?!(?:{_SMALL})\b)[a-z]", lambda first: first.group().upper(), thing)
             yield Mention(index, *match.span(), _WITHOUT, ((_WITH, better),), thing)

@@ -19,6 +19,7 @@ Known limits
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from mtcheck.detectors.grammar import NOUNS, QUOTES, text_span
@@ -36,6 +37,9 @@ _BETTER = {
     "assured": ("gave an assurance", "said"),
     "assures": ("gives an assurance", "says"),
 }
+_LONGEST = 8
+"""Tokens from a quotation to the verb at most."""
+_OF_A_SPEAKER = NOUNS | {"DT", "JJ", "IN", "PRP", "PRP$", "POS", ",", ":", "HYPH", "NFP"}
 _HELPERS = frozenset({"be", "have", "get"})
 
 
@@ -64,13 +68,14 @@ def _says_that(doc: Any, at: int) -> bool:
 
 
 def _closes_quotation(doc: Any, at: int) -> bool:
-    """``"...", told Ivanov`` and ``"...", Ivanov told.``"""
+    """``"...", told Ivanov``, ``"...", Ivanov told.`` and ``"...", the head of the region told.``"""
     head = [token.text for token in doc[max(0, at - 3) : at] if not token.is_punct or token.text in QUOTES]
     after = doc[at + 1] if at + 1 < len(doc) else None
     if after is None or (doc[at].tag_ == "VBN" and any(t.lemma_ in _HELPERS for t in doc[max(0, at - 4) : at])):
         return False
-    quote_before = bool(head) and any(mark in QUOTES for mark in head)
-    name_then_end = doc[at - 1].tag_ in ("NNP", "PRP") and after.text in (".", ",") and quote_before
+    speaker = list(takewhile(lambda token: token.text not in QUOTES, reversed(doc[max(0, at - _LONGEST) : at])))
+    quote_before = len(speaker) < min(at, _LONGEST) and all(token.tag_ in _OF_A_SPEAKER for token in speaker)
+    name_then_end = doc[at - 1].tag_ in ("NNP", "NN", "PRP") and after.text in (".", ",") and quote_before
     verb_then_name = bool(head) and head[-1] in QUOTES and after.tag_ == "NNP" and _ends_after_name(doc, at + 1)
     return name_then_end or verb_then_name
 
@@ -92,6 +97,7 @@ RULE = Rule(
             "The owner of the bench said that the prize caused a stir.",
         ),
         Example("Knowles informed that the case was closed.", "Knowles said that the case was closed."),
+        Example("“It is over,” the head of the region told.", "“It is over,” the head of the region said."),
     ),
     must_pass=(
         "He was told that the case was closed.",
