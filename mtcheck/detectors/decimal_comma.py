@@ -28,7 +28,8 @@ _DECIMAL = re.compile(
     r"(?<![\d,.])\d{1,3}(,)(?P<decimals>\d{1,2}|\d{4,})(?![\d,]|\.\d)[ \u00a0-]?"
     r"(?=%|percent\b|per cent\b|percentage\b|thousand\b|million\b|mln\b|billion\b|bln\b|trillion\b|times\b|points?\b|"
     r"degrees?\b|met(?:er|re)s?\b|kilomet(?:er|re)s?\b|km\b|kg\b|kilograms?\b|tons?\b|tonnes?\b|hectares?\b|lit(?:er|re)s?\b|"
-    r"euros?\b|dollars?\b|rou?bles?\b|pounds?\b|barrels?\b|miles?\b|square\b|cubic\b|seconds?\b|°|[$€£₽])",
+    r"euros?\b|dollars?\b|ro?ubles?\b|kope(?:ck|k)s?\b|hryvnias?\b|yuan\b|cents?\b|pounds?\b|"
+    r"barrels?\b|miles?\b|square\b|cubic\b|seconds?\b|minutes?\b|hours?\b|years?\b|months?\b|°|[$€£₽])",
     re.I,
 )
 
@@ -52,6 +53,8 @@ RULE = Rule(
     must_flag=(
         Example("The budget grew to 1,5 million roubles.", "The budget grew to 1.5 million roubles."),
         Example("Prices rose by 12,75%.", "Prices rose by 12.75%."),
+        Example("The dollar cost 62,18 rubles.", "The dollar cost 62.18 rubles."),
+        Example("It lasted 1,5 hours.", "It lasted 1.5 hours."),
     ),
     must_pass=("It cost 1,500 roubles.", "In 1,2 and 3 we see it.", "1,500,000 people came.", "It fell 1.5 percent."),
 )
