@@ -24,6 +24,7 @@ _QUOTES = re.compile(r"[\"“”„«»‘]")
 _SYMBOLS = re.compile(r"[^\w\s.,:;!?…'’‘\"“”„«»()\[\]‐‑–—-]")
 _OPENERS = re.compile(r"(?:^|[.!?…:]\s+|[.!?…:]?\s*[\"“„«(\[]\s*|\n\s*)$")
 _CYRILLIC = re.compile(r"[а-яё]")
+_COMMA_BEFORE_THOUSAND = re.compile(r"(?<=\d),(?=\d{1,2}[ \u00a0]thousand\b)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LOOK_BACK = 20  # code points before a word that say whether it opens a sentence
 FUNCTION_WORDS = frozenset(
@@ -157,7 +158,7 @@ def touched_markup(segment: Segment, span: Span) -> str:
 
 def _numbers(text: str, words: Sequence[str]) -> list[str]:
     """Digits with their separators made plain, centuries in either figures, number words without plural endings."""
-    figures = in_figures(text)
+    figures = in_figures(_COMMA_BEFORE_THOUSAND.sub(".", text))
     if figures != text:
         words = words_of(figures)
     digits = [str(century) for century in centuries(figures)]

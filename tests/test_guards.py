@@ -56,6 +56,7 @@ def test_changed_facts_break_a_guard(before: str, old: str, new: str, guard: str
     [
         ("It cost 10 000 roubles.", "10 000", "10,000"),
         ("It cost 1,5 million.", "1,5", "1.5"),
+        ("Some 6,2 thousand viewers came.", "6,2 thousand", "6,200"),
         ("Several thousands of people came.", "thousands of people", "thousand people"),
         ("The foreign Minister of Russia spoke.", "foreign", "Foreign"),
         ("Fighters of Dzhabhat left.", "Dzhabhat", "Jabhat"),
