@@ -215,7 +215,7 @@ def broken_guards(article: Sequence[Analysis], phrase: Phrase, wording: Wording)
 
     One of two quotation marks that a rule mends together may leave the other alone for now: :func:`verify` sees to it.
     """
-    machine = not made_by_rules(wording.generators)
+    machine = not (phrase.guarded or made_by_rules(wording.generators))
     found = guards.broken(article[phrase.finding.seg_id].segment, phrase.span, wording.replacement, machine=machine)
     return found if machine else tuple(verdict for verdict in found if not verdict.startswith("bracket:"))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from mtcheck import documents
 from mtcheck.alternatives import Phrase, Wording
-from mtcheck.schema import Document, Finding, Proposal, Review, Span
+from mtcheck.schema import Alternative, Document, Finding, Proposal, Review, Span
 
 SECOND_LOOK = "at a second look"
 """In the note of every decision that the first look did not make."""
@@ -78,7 +78,8 @@ def further(first: Review, again: Review) -> list[Further]:
         if any(first.decisions[i].decided_by != "auto" for i in instead_of):
             continue  # what a person decided stays
         note = decision.note.replace("changed:", f"changed {SECOND_LOOK}:", 1)
-        found.append(Further(phrase, phrase.wordings[decision.chosen - 1].replacement, note, instead_of))
+        place = _sound(proposal).index(proposal.alternatives[decision.chosen])
+        found.append(Further(phrase, phrase.wordings[place].replacement, note, instead_of))
     return found
 
 
@@ -92,7 +93,7 @@ def _phrase(first: Review, again: Review, proposal: Proposal) -> tuple[Phrase, t
     ways = [first.proposals[e.number].alternatives[first.decisions[e.number].chosen].generators[0] for e in touched]
     wordings = [
         Wording(head + other.replacement + tail, _joined(ways, other.generators), other.applicability)
-        for other in proposal.alternatives[1:]
+        for other in _sound(proposal)
     ]
     if touched:
         wordings.append(Wording(text[hull.start : hull.end], ("+".join(ways),), proposal.alternatives[0].applicability))
@@ -105,7 +106,12 @@ def _phrase(first: Review, again: Review, proposal: Proposal) -> tuple[Phrase, t
     )
     findings = [finding for i in instead_of for finding in _findings(first.proposals[i])]
     findings += [replace(finding, span=_original(finding.span, made)) for finding in _findings(proposal)]
-    return Phrase(findings[0], tuple(findings[1:]), span, tuple(wordings)), instead_of
+    return Phrase(findings[0], tuple(findings[1:]), span, tuple(wordings), guarded=True), instead_of
+
+
+def _sound(proposal: Proposal) -> list[Alternative]:
+    """The alternatives that break no guard: held against the cleaned text, which was held against the original."""
+    return [alternative for alternative in proposal.alternatives[1:] if not alternative.broken_guards]
 
 
 def _joined(ways: Sequence[str], generators: Sequence[str]) -> tuple[str, ...]:

@@ -63,13 +63,17 @@ Group = tuple[Span, list[Finding], list[ProposedEdit]]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The hull of a finding and the edits that touch it, with its alternative wordings (the original excluded)."""
+    """The hull of a finding and the edits that touch it, with its alternative wordings (the original excluded).
+
+    guarded: what a machine changed in them has passed the guards on machines already, step by step.
+    """
 
     finding: Finding
     also: tuple[Finding, ...]
     span: Span
     wordings: tuple[Wording, ...]
     edits: tuple[ProposedEdit, ...] = ()
+    guarded: bool = False
 
 
 def phrases(text: str, findings: Sequence[Finding], edits: Iterable[ProposedEdit]) -> list[Phrase]:
