@@ -61,6 +61,8 @@ def _dangles(doc: Any, verb: Any) -> bool:
         or not any(t.tag_ in NOUNS or t.tag_ == "PRP" for t in doc[clause[0].i : finite[0].i])
     ):
         return False
+    if doc[finite[0].i - 1].tag_ == "PRP" and finite[0].i - 2 >= clause[0].i and doc[finite[0].i - 2].tag_ in NOUNS:
+        return False  # "The role you play in the news, is important": the comma is wrong
     plural = clause[-1].tag_ in ("NNS", "NNPS")
     if plural != (verb.lower_ in ("were", "are", "have")) or clause[0].tag_ == "PRP":
         return False  # "It blocks pop-ups, has a neat way ..." is a list of verbs
@@ -96,6 +98,7 @@ RULE = Rule(
     ),
     must_pass=(
         "The envoy, who supports the proposal, was absent.",
+        "The role you play in the production of news, is very important.",
         "The capital of Russia, Moscow, is large.",
         "The minister discussed the price of the gas, is said in the statement of the ministry.",
         "They said the proposal, which failed, was contained in the draft.",

@@ -42,7 +42,10 @@ def find(analysis: Analysis) -> Iterator[Flag]:
             first, last = analysis.words[at], analysis.words[at + size * times - 1]
             once = analysis.text[first.span.start : analysis.words[at + size - 1].span.end]
             message = f"“{once}” comes {times} times in a row"
-            if not _END.search(analysis.text, first.span.start, last.span.end):
+            emphatic = (
+                size < _PLAIN_WORDS and "," in analysis.text[first.span.start : last.span.end]
+            )  # I love you, I love you
+            if not emphatic and not _END.search(analysis.text, first.span.start, last.span.end):
                 yield Flag(first.span.start, last.span.end, message, (once,))
             at += size * times
         else:
@@ -84,6 +87,7 @@ RULE = Rule(
     ),
     must_pass=(
         "Again and again he came.",
+        "He wrote: “I love you, I love you, I love you.”",
         "Day by day, day by day he came.",
         "“I will not go. I will not go.”",
         Example("We will win, we will win again.", source="Мы победим, мы победим снова."),
