@@ -25,10 +25,9 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Applicability, Severity
 
 _CARDINAL = re.compile(
-    r"\b(?:the|his|her|its|their|our|my|[\w]+['’]s) (?P<number>\d{1,3})(?:[–-](?:й|го|ый|ой))?"
-    r"(?= (?:anniversary|birthday|century|session of|round of|minute of the (?:match|game|meeting)|place in the|"
-    r"parallel|"
-    r"floor\b|day of the))"
+    r"\b(?:the|his|her|its|their|our|my|[\w]+['’]s) (?P<number>\d{1,3})(?:[–-](?:й|го|ый|"
+    r"ой))?(?= (?:anniversary|birthday|century|session of|round of|minute of the (?:match|game|meeting)|"
+    r"place in the|parallel|floor\b|day of the))"
 )
 
 

@@ -27,37 +27,33 @@ from mtcheck.schema import Severity
 
 _CHANGE = (
     r"grew(?: up)?|grows?|grown|growing|rose|rises?|risen|rising|increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|"
-    r"f[ae]ll(?:s|en|ing)?(?: down)?|dropp?(?:s|ed|ing)?|declin(?:e|es|ed|ing)|"
-    r"jump(?:s|ed|ing)?(?: up)?|reduc(?:e|es|ed|ing)|"
-    r"lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|shr[aiu]nk|plunged|soared|added|gained|strengthen(?:s|ed|ing)?|"
-    r"weaken(?:s|ed|ing)?|"
-    r"exceed(?:s|ed)|slowed(?: down)?|cut"
+    r"f[ae]ll(?:s|en|ing)?(?: down)?|dropp?(?:s|ed|ing)?|declin(?:e|es|ed|ing)|jump(?:s|ed|ing)?(?: up)?|"
+    r"reduc(?:e|es|ed|ing)|lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|shr[aiu]nk|plunged|soared|added|gained|"
+    r"strengthen(?:s|ed|ing)?|weaken(?:s|ed|ing)?|exceed(?:s|ed)|slowed(?: down)?|cut"
 )
 _UNIT = (
-    r"(?:%|(?:percents?|per cents?|percentage points?|points?|kopecks|cents|rubles|roubles|dollars|euros|degrees|"
-    r"times|"
-    r"(?:thousand|million|billion) (?:rubles|roubles|dollars|euros|tons|tonnes|barrels|people)|people|tons|tonnes|"
-    r"barrels)\b)"
+    r"(?:%|(?:percents?|per cents?|percentage points?|points?|kopecks|cents|rubles|roubles|dollars|euros|"
+    r"degrees|times|(?:thousand|million|billion) (?:rubles|roubles|dollars|euros|tons|tonnes|barrels|people)|"
+    r"people|tons|tonnes|barrels)\b)"
 )
 _BY = re.compile(
-    rf"\b(?:{_CHANGE})(?: (?:immediately|almost|nearly|more than|about|only|already))?"
-    r" (?P<wrong>on|for)(?= (?:about |almost |nearly |more than )?"
+    rf"\b(?:{_CHANGE})(?: (?:immediately|almost|nearly|more than|about|only|already))? (?P<wrong>on|"
+    rf"for)(?= (?:about |almost |nearly |more than )?"
     rf"[\d.,]+(?:[–-][\d.,]+)? ?{_UNIT})",
     re.I,
 )
 # «снижение ставки на 0,5 пункта», «евро - на 30 копеек»
 _NOUN = re.compile(
-    r"\b(?:growth|rise|increase|decrease|reduction|decline|fall|drop|strengthening|weakening|cut|cutting)"
-    r"(?: (?:of|in) (?:the |a )?(?:[\w’'-]+ ){0,2}?[\w’'-]+)? (?P<wrong>on|for)"
+    r"\b(?:growth|rise|increase|decrease|reduction|decline|fall|drop|strengthening|weakening|cut|"
+    r"cutting)(?: (?:of|in) (?:the |a )?(?:[\w’'-]+ ){0,2}?[\w’'-]+)? (?P<wrong>on|for)"
     rf"(?= (?:about |almost |nearly |more than )?[\d.,]+(?:[–-][\d.,]+)? ?{_UNIT})",
     re.I,
 )
 _DASH = re.compile(rf" [–—-] (?P<wrong>on)(?= [\d.,]+ ?{_UNIT}(?:[,.;]| to\b))")
 _COMPARED = re.compile(
-    r"\b(?:is|are|was|were|be|been|became|costs?) (?P<wrong>on )"
-    r"(?=[\d.,]+(?:[–-][\d.,]+)? ?(?:%|(?:percent|per cent|degrees|points|rubles|roubles|dollars|kopecks|times|"
-    r"percentage points|years|meters|kilometers)\b) (?:more|less|higher|lower|fewer|cheaper|better|worse|below|above|"
-    r"warmer|colder|"
+    r"\b(?:is|are|was|were|be|been|became|costs?) (?P<wrong>on )(?=[\d.,]+(?:[–-][\d.,]+)? ?(?:%|(?:percent|"
+    r"per cent|degrees|points|rubles|roubles|dollars|kopecks|times|percentage points|years|meters|"
+    r"kilometers)\b) (?:more|less|higher|lower|fewer|cheaper|better|worse|below|above|warmer|colder|"
     r"older|younger|longer|shorter|wider|deeper)\b)",
     re.I,
 )

@@ -25,12 +25,10 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Applicability, Severity
 
 _PRICE = re.compile(
-    r"(?:[$€£]\d[\d.,]*(?: (?:thousand|million|billion))?|\b(?:dollars|euros|rubles?|roubles?|kopecks|cents|yuan|"
-    r"hryvnias?|"
-    r"rubles?\.)) (?P<wrong>for(?: one)?)(?= (?:barrel|ton|tonne|kilogram|kilo|kg|liter|litre|ounce|"
-    r"share|dollar|euro|unit|kilometer|kilometre|hectare|person|square meter|square metre|cubic meter|cubic metre|"
-    r"kilowatt|"
-    r"megawatt|gram|packet)\b)"
+    r"(?:[$€£]\d[\d.,]*(?: (?:thousand|million|billion))?|\b(?:dollars|euros|rubles?|roubles?|kopecks|cents|"
+    r"yuan|hryvnias?|rubles?\.)) (?P<wrong>for(?: one)?)(?= (?:barrel|ton|tonne|kilogram|kilo|kg|liter|litre|"
+    r"ounce|share|dollar|euro|unit|kilometer|kilometre|hectare|person|square meter|square metre|cubic meter|"
+    r"cubic metre|kilowatt|megawatt|gram|packet)\b)"
 )
 
 

@@ -28,24 +28,22 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _BODY = (
-    r"(?:[Mm]inistry|[Dd]epartment|[Cc]ommittee|[Cc]ommission|[Bb]ank|Kremlin|Duma|Rada|[Cc]abinet|[Gg]overnment|"
-    r"[Pp]arty|"
-    r"[Cc]ouncil|[Aa]gency|[Cc]orporation|[Cc]ompany|[Ff]ederation|[Uu]nion|[Aa]dministration|[Ee]mbassy|"
-    r"[Pp]arliament|"
-    r"Pentagon|NATO|OSCE|UN|EU|WADA|FSB|Roscosmos|Rosstat|Gazprom|[Hh]eadquarters|White [Hh]ouse|"
-    r"[Pp]ress[ -](?:service|center|centre|office)|[Pp]rosecutor['’]s [Oo]ffice|[Mm]ayor['’]s [Oo]ffice)"
+    r"(?:[Mm]inistry|[Dd]epartment|[Cc]ommittee|[Cc]ommission|[Bb]ank|Kremlin|Duma|Rada|[Cc]abinet|"
+    r"[Gg]overnment|[Pp]arty|[Cc]ouncil|[Aa]gency|[Cc]orporation|[Cc]ompany|[Ff]ederation|[Uu]nion|"
+    r"[Aa]dministration|[Ee]mbassy|[Pp]arliament|Pentagon|NATO|OSCE|UN|EU|WADA|FSB|Roscosmos|Rosstat|Gazprom|"
+    r"[Hh]eadquarters|White [Hh]ouse|[Pp]ress[ -](?:service|center|centre|office)|[Pp]rosecutor['’]s [Oo]ffice|"
+    r"[Mm]ayor['’]s [Oo]ffice)"
 )
 _WORD = r"(?!(?:the|an?|his|her|their|this|that|these|it|he|she|they|who|which|early|late|\d+)\b)[\w’'-]+"
 _NOT_A_DATE = (
     r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|"
-    r"autumn|"
-    r"winter|\w+day)\b)"
+    r"autumn|winter|\w+day)\b)"
 )
 _CHAIN = rf"(?: (?:of|for|on|and) (?:the )?{_WORD}(?: {_WORD}){{0,3}}?){{0,3}}?"
 _SPEAKER = rf"(?P<who>{_NOT_A_DATE}(?:the )?(?:{_WORD} ){{0,4}}?{_BODY}{_CHAIN})"
 _CAPITAL = (
-    r"(?:Moscow|Kiev|Washington|Ankara|Damascus|Brussels|Berlin|Paris|London|Beijing|Tehran|Minsk|Warsaw|Tokyo|Seoul|"
-    r"Pyongyang|Riga|Vilnius|Tallinn|Tbilisi|Baku|Yerevan|Astana|Russia|Ukraine|Turkey)"
+    r"(?:Moscow|Kiev|Washington|Ankara|Damascus|Brussels|Berlin|Paris|London|Beijing|Tehran|Minsk|Warsaw|Tokyo|"
+    r"Seoul|Pyongyang|Riga|Vilnius|Tallinn|Tbilisi|Baku|Yerevan|Astana|Russia|Ukraine|Turkey)"
 )
 _SINGULAR = {
     "believe": "believes", "consider": "believes", "think": "thinks", "expect": "expects", "hope": "hopes",
@@ -68,9 +66,8 @@ _OPENS = (
     r"In addition) )?)"
 )
 _FIRST = re.compile(
-    rf"{_OPENS}(?P<wrong>(?:In|in|At|at) (?:{_SPEAKER}|(?P<capital>{_CAPITAL})) "
-    rf"(?P<also>(?:also|repeatedly|already|earlier) )?{_VERB})"
-    r"(?= (?:that|about|on the|the|not|to|rule|exclude|comment|with)\b|, that\b)"
+    rf"{_OPENS}(?P<wrong>(?:In|in|At|at) (?:{_SPEAKER}|(?P<capital>{_CAPITAL})) (?P<also>(?:also|repeatedly|"
+    rf"already|earlier) )?{_VERB})(?= (?:that|about|on the|the|not|to|rule|exclude|comment|with)\b|, that\b)"
 )
 _LAST = re.compile(rf"(?<=[”\",–—-]) (?P<wrong>(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=[.,;]|$)")
 _MEDIUM = (
@@ -78,13 +75,13 @@ _MEDIUM = (
     r"[“\"«][^“”\"«»]{2,30}[”\"»])"
 )
 _TOLD = re.compile(
-    rf"(?P<wrong>, (?:told|reported|said|informed)(?P<when> on \w+day)? (?:to )?{_MEDIUM}(?P<late> on \w+day)? "
-    rf"(?:in|at) {_SPEAKER})(?=[.;]|$)"
+    rf"(?P<wrong>, (?:told|reported|said|"
+    rf"informed)(?P<when> on \w+day)? (?:to )?{_MEDIUM}(?P<late> on \w+day)? (?:in|at) {_SPEAKER})(?=[.;]|$)"
 )
 _AS = re.compile(rf"\b(?P<wrong>(?P<as>[Aa]s) (?:was )?(?P<verb>{'|'.join(_PAST)}) (?:in|at) {_SPEAKER})(?=,)")
 _OBJECT = re.compile(
-    rf"(?P<wrong>\b(?:In|At) {_SPEAKER} (?P<what>this (?:information|report|data|fact)|the information) "
-    r"(?P<verb>confirmed|denied|refuted))(?=[.,]|$)"
+    rf"(?P<wrong>\b(?:In|At) {_SPEAKER} (?P<what>this (?:information|report|data|fact)|"
+    rf"the information) (?P<verb>confirmed|denied|refuted))(?=[.,]|$)"
 )
 _MESSAGE = "English makes whoever is “in” there the one who speaks"
 

@@ -27,19 +27,16 @@ from mtcheck.schema import Severity
 
 _WHAT = (
     r"(?:increase|decrease|growth|decline|reduction|fall|rise|slowdown|improvement|deterioration|shortage|lack|"
-    r"deficit|outflow|"
-    r"inflow|tendency|trend|dynamics|ice|ice-slick|fog|mist|snow|snowfall|rain|rains|showers|thunderstorms|frost|"
-    r"frosts|wind|"
-    r"winds|precipitation|smog|smoke|jams|queues|interruptions|difficulties|congestion)"
+    r"deficit|outflow|inflow|tendency|trend|dynamics|ice|ice-slick|fog|mist|snow|snowfall|rain|rains|showers|"
+    r"thunderstorms|frost|frosts|wind|winds|precipitation|smog|smoke|jams|queues|interruptions|difficulties|"
+    r"congestion)"
 )
 _PLURAL = re.compile(r"(?:jams|queues|interruptions|difficulties|frosts|winds|showers|thunderstorms|rains)$", re.I)
 _OBSERVED = re.compile(
-    r"(?:^|, |[.!?] |\b(?:region|regions|country|city|market|markets|roads?|capital|places|sector|areas|industry|"
-    r"Moscow|Russia|"
-    r"year|month|time) )"
-    rf"(?P<what>(?:(?:the|a|an) )?(?:(?!that\b)[\w-]+ )?(?P<noun>{_WHAT})(?: (?:of|"
-    rf"in) (?:the )?(?:[\w-]+ )?[\w-]+)?) "
-    r"(?P<be>is|are|was|were|will be|has been) (?:also )?(?P<done>observed|noted|marked)(?=[.,;]| (?:in|on|at|during|"
+    rf"(?:^|, |[.!?] |\b(?:region|regions|country|city|market|markets|roads?|capital|places|sector|areas|"
+    rf"industry|Moscow|Russia|year|month|time) )(?P<what>(?:(?:the|a|"
+    rf"an) )?(?:(?!that\b)[\w-]+ )?(?P<noun>{_WHAT})(?: (?:of|in) (?:the )?(?:[\w-]+ )?[\w-]+)?) (?P<be>is|are|"
+    rf"was|were|will be|has been) (?:also )?(?P<done>observed|noted|marked)(?=[.,;]| (?:in|on|at|during|"
     r"since|from)\b)",
     re.I,
 )

@@ -28,32 +28,27 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _MEASURE = (
-    r"damage|losses|price|prices|cost|costs|rate|rates|inflation|temperature|pressure|volume|volumes|amount|sum|size|"
-    r"area|"
-    r"share|number|growth|decline|decrease|increase|turnover|deficit|surplus|budget|debt|debts|speed|length|height|"
-    r"width|"
-    r"depth|weight|distance|population|turnout|salary|wage|wages|pension|income|fine|index|capacity|humidity|age|"
-    r"term|"
-    r"reserves|value|expenses|spending|export|exports|import|imports|production|output|deposit|bribe|bail|attendance|"
-    r"capitalization|magnitude|payment|payments|subsidy|ransom|density|duration|difference|investments?|futures|level"
+    r"damage|losses|price|prices|cost|costs|rate|rates|inflation|temperature|pressure|volume|volumes|amount|sum|"
+    r"size|area|share|number|growth|decline|decrease|increase|turnover|deficit|surplus|budget|debt|debts|speed|"
+    r"length|height|width|depth|weight|distance|population|turnout|salary|wage|wages|pension|income|fine|index|"
+    r"capacity|humidity|age|term|reserves|value|expenses|spending|export|exports|import|imports|production|"
+    r"output|deposit|bribe|bail|attendance|capitalization|magnitude|payment|payments|subsidy|ransom|density|"
+    r"duration|difference|investments?|futures|level"
 )
 _PLURALS = frozenset(
     "losses prices costs rates volumes debts wages reserves expenses exports imports payments investments".split()
 )
 _AMOUNT = (
-    r"(?= (?:(?:about|around|approximately|nearly|almost|over|more than|less than|only|some|from|up to|not more than|"
-    r"at least|already) )*(?:[$€£]\d|[+–-]?\d[\d.,\s]*(?:[–-] ?\d[\d.,]*)? ?(?:%|(?:percent|per cent|thousand|"
-    r"million|billion|"
-    r"trillion|dollars?|euros?|rubles?|roubles?|kopecks|hryvnias?|yuan|degrees|meters?|metres?|kilometers?|"
-    r"kilometres?|km|"
-    r"kilograms?|kg|tons?|tonnes?|millimeters?|millimetres?|mm|hectares|square|cubic|barrels|people|points?|years|"
-    r"months|"
-    r"days|hours|minutes|seconds)\b)))"
+    r"(?= (?:(?:about|around|approximately|nearly|almost|over|more than|less than|only|some|from|up to|"
+    r"not more than|at least|already) )*(?:[$€£]\d|[+–-]?\d[\d.,\s]*(?:[–-] ?\d[\d.,]*)? ?(?:%|(?:percent|"
+    r"per cent|thousand|million|billion|trillion|dollars?|euros?|rubles?|roubles?|kopecks|hryvnias?|yuan|"
+    r"degrees|meters?|metres?|kilometers?|kilometres?|km|kilograms?|kg|tons?|tonnes?|millimeters?|millimetres?|"
+    r"mm|hectares|square|cubic|barrels|people|points?|years|months|days|hours|minutes|seconds)\b)))"
 )
 _PHRASE = r"(?: (?:of|for|in|on|by|to|from) (?:the |a |an |this |last |next )?(?:[\w’'-]+ ){0,3}?[\w’'-]+){0,3}?"
 _SUBJECT = re.compile(
-    rf"\b(?P<noun>{_MEASURE}){_PHRASE} (?:also |already |now |thus )?(?P<verb>will make|would make|has made|makes|"
-    rf"make|made)"
+    rf"\b(?P<noun>{_MEASURE}){_PHRASE} (?:also |already |now |thus )?(?P<verb>will make|would make|has made|"
+    rf"makes|make|made)"
     rf"{_AMOUNT}",
     re.I,
 )

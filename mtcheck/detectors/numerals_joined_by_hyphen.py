@@ -28,9 +28,8 @@ from mtcheck.schema import Applicability, Severity
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _JOINED = re.compile(
-    rf"\b(?P<first>{'|'.join(_NUMBERS)})[-–](?P<second>{'|'.join(_NUMBERS)})"
-    r"(?= (?:years|months|weeks|days|hours|minutes|times|people|persons|thousand|million|billion|percent|degrees|"
-    r"meters|"
+    rf"\b(?P<first>{'|'.join(_NUMBERS)})[-–](?P<second>{'|'.join(_NUMBERS)})(?= (?:years|months|weeks|days|hours|"
+    rf"minutes|times|people|persons|thousand|million|billion|percent|degrees|meters|"
     r"kilometers|rubles|dollars|countries|cases|men|women|children|houses|cars|places|more|days)\b)",
     re.I,
 )

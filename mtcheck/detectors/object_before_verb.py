@@ -2,8 +2,7 @@
 
 What it flags
     ``The corresponding decree signed Governor Miklushevsky``, ``The bill supported 342 deputies``, ``The exhibition
-    visited
-    more than 485 thousand people``.
+    visited more than 485 thousand people``.
 
 Why it reads as machine translation
     Russian endings tell who signs what, so the order is free; read as English, the decree signs the governor.
@@ -16,8 +15,7 @@ Better
 
 Known limits
     Only things that cannot do what the verb says, and people, offices or a number of people after it. The passive
-    keeps the
-    order of what is known and what is new.
+    keeps the order of what is known and what is new.
 """
 
 from __future__ import annotations
@@ -30,40 +28,36 @@ from mtcheck.schema import Severity
 
 _PAPER = (
     r"(?:decree|decrees|law|laws|bill|bills|document|documents|order|resolution|agreement|agreements|contract|"
-    r"contracts|"
-    r"memorandum|protocol|decision|initiative|proposal|petition|amendments?|statement|letter|treaty|declaration)"
+    r"contracts|memorandum|protocol|decision|initiative|proposal|petition|amendments?|statement|letter|treaty|"
+    r"declaration)"
 )
 _EVENT = (
-    r"(?:exhibition|exhibitions|exposition|festival|match|concert|ceremony|rally|forum|museum|action|event|events|"
-    r"game|"
-    r"championship|meeting|session|site|show|park|resort|film|opening)"
+    r"(?:exhibition|exhibitions|exposition|festival|match|concert|ceremony|rally|forum|museum|action|event|"
+    r"events|game|championship|meeting|session|site|show|park|resort|film|opening)"
 )
 _OFFICE = (
     r"(?:(?:the )?(?:(?:Acting|acting|deputy|first|prime|Russian|Ukrainian|American|US|regional|former|current|"
-    r"interim|foreign|"
-    r"finance) )*(?:[Pp]resident|[Mm]inister|[Gg]overnor|[Mm]ayor|head|heads|[Cc]hairman|prime minister|leader|"
-    r"leaders|director|speaker|"
-    r"secretary|ministers|presidents|parties|deputies|senators|members|experts|participants|voters|citizens|"
-    r"residents|"
-    r"inhabitants|guests|spectators|tourists|visitors|[A-Z][\w’'-]+ [A-Z][\w’'-]+))\b"
+    r"interim|foreign|finance) )*(?:[Pp]resident|[Mm]inister|[Gg]overnor|[Mm]ayor|head|heads|[Cc]hairman|"
+    r"prime minister|leader|leaders|director|speaker|secretary|ministers|presidents|parties|deputies|senators|"
+    r"members|experts|participants|voters|citizens|residents|inhabitants|guests|spectators|tourists|visitors|"
+    r"[A-Z][\w’'-]+ [A-Z][\w’'-]+))\b"
 )
 _PEOPLE = (
-    r"(?:(?:more than|about|over|almost|nearly|at least|around|some|only) )*\d[\d,.]*(?: (?:thousand|million))? "
-    r"(?:people|persons|deputies|spectators|visitors|tourists|residents|fans|participants|senators|members|voters|"
-    r"countries|"
-    r"citizens|guests|athletes|states|children|students)\b"
+    r"(?:(?:more than|about|over|almost|nearly|at least|around|some|only) )*\d[\d,.]*(?: (?:thousand|"
+    r"million))? (?:people|persons|deputies|spectators|visitors|tourists|residents|fans|participants|senators|"
+    r"members|voters|countries|citizens|guests|athletes|states|children|students)\b"
 )
 _OPENS = r"(?:^|(?<=[.!?;] )|(?<=[.!?][”\"] ))"
 _THING = r"(?:The|A|An|This|These|Its|Such|His) (?:[a-z][\w’'-]* ){0,3}?"
 _SIGNED = re.compile(
     rf"{_OPENS}{_THING}(?P<thing>{_PAPER})(?: (?:of|on|about) (?:the )?[\w’'-]+(?: (?!signed|was|"
-    rf"were)[\w’'-]+){{0,3}}?)? "
-    rf"(?:also |already |unanimously )?(?P<verb>signed|adopted|approved|prepared|supported|submitted|introduced|"
-    rf"developed|"
+    rf"were)[\w’'-]+){{0,3}}?)? (?:also |already |unanimously )?(?P<verb>signed|adopted|approved|prepared|"
+    rf"supported|submitted|introduced|developed|"
     rf"published|ratified)(?= (?:{_OFFICE}|{_PEOPLE}))",
 )
 _VISITED = re.compile(
-    rf"\b(?P<thing>{_EVENT})(?: (?:of|on|about|in) (?:the )?[\w’'-]+(?: (?!visited|was|were)[\w’'-]+){{0,3}}?)?,? "
+    rf"\b(?P<thing>{_EVENT})(?: (?:of|on|about|in) (?:the )?[\w’'-]+(?: (?!visited|was|"
+    rf"were)[\w’'-]+){{0,3}}?)?,? "
     rf"(?P<verb>visited|attended)(?= (?:{_PEOPLE}|{_OFFICE}))",
 )
 

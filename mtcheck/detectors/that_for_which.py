@@ -30,21 +30,21 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _COMMENT = (
-    r"(?:also |already |only |in turn |now )?(?:(?:will|would|can|could|may|should) )?"
-    r"(?:allow(?:s|ed)?|led|leads?|cause[sd]?|result(?:s|ed)? in|bec(?:a|o)mes?|mean[st]?|confirm(?:s|ed)|"
-    r"contradicts?|"
-    r"corresponds?|exceed(?:s|ed)|testif(?:y|ies|ied)|indicates?|speaks?|provok(?:es|ed)|caus(?:es|ed)|"
-    r"complicat(?:es|ed)|"
-    r"makes? it|made it|gave|gives|enable[sd]?|help(?:s|ed)?|affect(?:s|ed)|is explained|is connected|was caused)\b"
+    r"(?:also |already |only |in turn |now )?(?:(?:will|would|can|could|may|should) )?(?:allow(?:s|ed)?|led|"
+    r"leads?|cause[sd]?|result(?:s|ed)? in|bec(?:a|o)mes?|mean[st]?|confirm(?:s|ed)|contradicts?|corresponds?|"
+    r"exceed(?:s|ed)|testif(?:y|ies|ied)|indicates?|speaks?|provok(?:es|ed)|caus(?:es|ed)|complicat(?:es|ed)|"
+    r"makes? it|made it|gave|gives|enable[sd]?|help(?:s|ed)?|affect(?:s|ed)|is explained|is connected|"
+    r"was caused)\b"
 )
 _LEVEL = (
-    r"(?:is|was|are|were|will be) (?:(?:by |on |almost |nearly |more than |about )?[\d.,]+ ?(?:%|percent|per cent|"
-    r"times|"
-    r"degrees|points|rubles|dollars|kopecks) )?(?:below|above|more than|less than|higher|lower|close to)\b"
+    r"(?:is|was|are|were|will be) (?:(?:by |on |almost |nearly |more than |about )?[\d.,]+ ?(?:%|percent|"
+    r"per cent|times|degrees|points|rubles|dollars|kopecks) )?(?:below|above|more than|less than|higher|lower|"
+    r"close to)\b"
 )
 _THAT = re.compile(rf"(?P<before>[\w%)”\"’-]), (?P<wrong>that) (?={_COMMENT}|{_LEVEL})")
 _SUBORDINATE = re.compile(
-    r"^[\"“]?(?:if|when|while|after|before|as|since|because|although|though|but|and|so|well|yes|no|then|once|even|despite|"
+    r"^[\"“]?(?:if|when|while|after|before|as|since|because|although|though|but|and|so|well|yes|no|then|once|"
+    r"even|despite|"
     r"until|unlike|however|or|given|compared|according)\b",
     re.I,
 )

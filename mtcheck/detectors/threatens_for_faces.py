@@ -27,15 +27,14 @@ from mtcheck.detectors.rule import Analysis, Example, Flag, Rule
 from mtcheck.schema import Severity
 
 _PEOPLE = (
-    r"(?:(?:officer|driver|attacker|robber|murderer|suspect|detainee|defendant|teenager|citizen|official|criminal|"
-    r"offender)s?|"
-    r"man|men|woman|women|accused|arrested|detained|ex-[\w-]+|[A-Z][\w’'-]+)"
+    r"(?:(?:officer|driver|attacker|robber|murderer|suspect|detainee|defendant|teenager|citizen|official|"
+    r"criminal|offender)s?|man|men|woman|women|accused|arrested|detained|ex-[\w-]+|[A-Z][\w’'-]+)"
 )
 _PENALTY = (
-    r"(?= (?:(?:up|till|until|from|a maximum of|to|about) )*(?:to )?(?:\d+|one|two|three|four|five|six|seven|eight|"
-    r"nine|ten|"
-    r"twelve|fifteen|twenty)(?:[–-]\d+| to \d+)? (?:years?|months?)\b| (?:a |the )?(?:fine|prison|imprisonment|jail|"
-    r"life imprisonment|life sentence|real term|death penalty|deprivation|punishment)\b)"
+    r"(?= (?:(?:up|till|until|from|a maximum of|to|about) )*(?:to )?(?:\d+|one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|twelve|fifteen|twenty)(?:[–-]\d+| to \d+)? (?:years?|months?)\b| (?:a |the )?(?:fine|"
+    r"prison|imprisonment|jail|life imprisonment|life sentence|real term|death penalty|deprivation|"
+    r"punishment)\b)"
 )
 _VERB = r"(?:threatens?|is threatened|threatened)"
 _THEM = re.compile(rf"\b(?:to )?(?P<who>him|her|them) {_VERB}{_PENALTY}", re.I)
@@ -44,8 +43,8 @@ _TO = re.compile(
     rf"both) )?(?:[a-z][\w’'-]* ){{0,3}}?(?P<noun>{_PEOPLE})) {_VERB}{_PENALTY}"
 )
 _PASSIVE = re.compile(
-    r"\b(?P<verb>is|are|was|were) (?:now )?(?P<wrong>threatened with|threatened by)"
-    r"(?= (?:up to |from |a maximum of )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) years\b)"
+    r"\b(?P<verb>is|are|was|were) (?:now )?(?P<wrong>threatened with|threatened by)(?= (?:up to |from |"
+    r"a maximum of )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten) years\b)"
 )
 _SUBJECT = {"him": "he", "her": "she", "them": "they"}
 _MESSAGE = "a calque of грозит: in English a person “faces” a punishment"
