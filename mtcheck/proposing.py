@@ -71,9 +71,11 @@ def propose(
     scored = composed(article, found, score_wordings(article, found, engines, progress, only_promising), engines)
     likeliest = [rank(proposal, settings.alternatives + SPARE) for proposal in scored]
     limit = max(RESCORED, settings.alternatives) if engines.rescorer else settings.alternatives
-    hopeless = [rank(proposal, limit) for proposal in likeliest if not _may_come_in(proposal, engines, only_promising)]
-    hopeful = [proposal for proposal in likeliest if _may_come_in(proposal, engines, only_promising)]
-    hinted = best_by_pivot(article, hopeful, limit, engines, progress) + hopeless
+    hopeful, hopeless = list[Proposal](), list[Proposal]()
+    for proposal in likeliest:
+        (hopeful if _may_come_in(proposal, engines, only_promising) else hopeless).append(proposal)
+    hinted = best_by_pivot(article, hopeful, limit, engines, progress)
+    hinted += [rank(proposal, limit) for proposal in hopeless]
     rescored = score_by_rescorer(article, hinted, engines, progress)
     return [rank(proposal, settings.alternatives) for proposal in rescored]
 
